@@ -1,0 +1,138 @@
+//! Facts in, decision out (SPEC 4). Knows nothing of where the facts come from.
+
+use core::fmt;
+
+use crate::directory::{Facts, Link, Registration, Request};
+use crate::reply::{Password, Reply};
+
+/// What becomes of a request.
+///
+/// Exhaustive: a third outcome must break the build of whoever acts on it.
+#[derive(Debug)]
+#[must_use]
+pub enum Decision {
+    /// Issue a new password, then render the reply with [`Grant::reply`].
+    Grant(Grant),
+    /// Send [`Reply::REFUSED`]; the reason is for the audit only.
+    Refuse(Refusal),
+}
+
+/// Decides about one request: granted if the phone is bound to the code and the code is registered,
+/// refused for every other pair of answers.
+///
+/// ```
+/// use bhxh_sms::{Decision, Facts, Link, RefusalReason, Registration, Request, decide};
+///
+/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let facts = Facts { request, link: Link::NotBound, registration: Registration::Registered };
+/// match decide(&facts) {
+///     Decision::Grant(_) => unreachable!("the phone is not bound"),
+///     Decision::Refuse(refusal) => assert_eq!(refusal.reason(), RefusalReason::PhoneMismatch),
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// Source: SPEC 4.
+pub const fn decide(facts: &Facts) -> Decision {
+    use Link::{Bound, NotBound};
+    use RefusalReason as Reason;
+    use Registration::{NotRegistered, Registered};
+
+    let reason = match (facts.link, facts.registration) {
+        (Bound, Registered) => {
+            return Decision::Grant(Grant {
+                request: facts.request,
+            });
+        }
+        (NotBound, Registered) => Reason::PhoneMismatch,
+        (Bound, NotRegistered) => Reason::NotRegistered,
+        (NotBound, NotRegistered) => Reason::PhoneMismatchAndNotRegistered,
+    };
+    Decision::Refuse(Refusal { reason })
+}
+
+/// The proof that a request was granted, good for one reply.
+///
+/// Only [`decide`] makes one, it can be neither copied nor cloned, and [`reply`](Self::reply) uses it
+/// up and takes the account from it: a password cannot be rendered without a grant, nor for another
+/// code, nor twice. `Debug` prints a fixed word.
+#[must_use = "a grant that is dropped leaves the sender without an answer"]
+pub struct Grant {
+    request: Request,
+}
+
+impl Grant {
+    /// What was granted: whose password to renew.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The granted reply, for the account of this grant, with its new password.
+    ///
+    /// ```
+    /// use bhxh_sms::{Decision, Facts, Link, Password, Registration, Request, decide};
+    ///
+    /// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+    /// let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
+    /// let Decision::Grant(grant) = decide(&facts) else { unreachable!("both answers are yes") };
+    /// let mut text = String::new();
+    /// grant.reply(Password::new("000000")?).expose_into(&mut text)?;
+    /// assert_eq!(text, "Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: 000000");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    pub const fn reply(self, password: Password<'_>) -> Reply<'_> {
+        Reply::granted(self.request.code, password)
+    }
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grant(..)")
+    }
+}
+
+/// A refusal. There is one reply to all of them, [`Reply::REFUSED`]; it is a constant and never sees
+/// the reason. `Debug` prints a fixed word.
+pub struct Refusal {
+    reason: RefusalReason,
+}
+
+impl Refusal {
+    /// Why, for the audit side only: it tells who is registered.
+    #[must_use]
+    pub const fn reason(&self) -> RefusalReason {
+        self.reason
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Refusal(..)")
+    }
+}
+
+/// Why a request was refused: for the audit, never for a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalReason {
+    /// The texting phone is not the one registered to the code.
+    PhoneMismatch,
+    /// The code is not registered for electronic transactions.
+    NotRegistered,
+    /// Both.
+    PhoneMismatchAndNotRegistered,
+}
+
+impl RefusalReason {
+    /// A name for machines: `phone-mismatch`, `not-registered` or
+    /// `phone-mismatch-and-not-registered`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PhoneMismatch => "phone-mismatch",
+            Self::NotRegistered => "not-registered",
+            Self::PhoneMismatchAndNotRegistered => "phone-mismatch-and-not-registered",
+        }
+    }
+}

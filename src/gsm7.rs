@@ -1,0 +1,235 @@
+//! How long a text is on the air: septets, UCS-2 code units, and the parts they are sent in.
+//!
+//! One short message carries 160 septets of the GSM 7-bit default alphabet, or 70 UCS-2 code units
+//! where one character is outside of it. A longer text is sent in parts, each with a header, so that
+//! a part holds 153 septets or 67 units. A character of the extension table costs two septets, and
+//! neither it nor a surrogate pair is split between parts, so the number of parts is no mere
+//! division. National language shift tables are not used.
+//!
+//! Source: 3GPP TS 23.038 (alphabet), TS 23.040 (parts). Everything here is `const`.
+
+use crate::utf8::first_char;
+
+/// Which alphabet a text is sent in (its SMS data coding).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// The GSM 7-bit default alphabet with its extension table; lengths in septets.
+    Gsm7,
+    /// UCS-2 (UTF-16 in practice); lengths in 16-bit code units.
+    Ucs2,
+}
+
+impl Encoding {
+    /// A name for machines: `gsm7` or `ucs2`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "gsm7",
+            Self::Ucs2 => "ucs2",
+        }
+    }
+}
+
+/// What a text costs on the air.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Size {
+    /// The alphabet that the whole text fits in.
+    pub encoding: Encoding,
+    /// Its length: septets in GSM 7-bit, code units in UCS-2.
+    pub units: usize,
+    /// The short messages that it takes; even the empty text takes one.
+    pub parts: usize,
+}
+
+/// The size of a text: its alphabet, its length and its parts.
+///
+/// ```
+/// use bhxh_sms::gsm7::{Encoding, measure};
+///
+/// const SIZE: bhxh_sms::gsm7::Size = measure("Sai cu phap");
+/// assert_eq!((SIZE.encoding, SIZE.units, SIZE.parts), (Encoding::Gsm7, 11, 1));
+///
+/// // One letter outside of the alphabet makes the whole text UCS-2.
+/// let size = measure("vơi");
+/// assert_eq!((size.encoding, size.units, size.parts), (Encoding::Ucs2, 3, 1));
+/// ```
+#[must_use]
+pub const fn measure(text: &str) -> Size {
+    Meter::new().add(text).size()
+}
+
+/// The septets of a character in the GSM 7-bit default alphabet: 1, 2 for the extension table, `None`
+/// outside of both.
+///
+/// ```
+/// use bhxh_sms::gsm7::septets;
+///
+/// assert_eq!(septets('é'), Some(1));
+/// assert_eq!(septets('€'), Some(2));
+/// assert_eq!(septets('ơ'), None);
+/// ```
+#[must_use]
+pub const fn septets(c: char) -> Option<usize> {
+    match c {
+        '\n' | '\r' | ' '..='#' | '%'..='?' | 'A'..='Z' | 'a'..='z' => Some(1),
+        '$' | '@' | '_' | '¡' | '£' | '¤' | '¥' | '§' | '¿' => Some(1),
+        'Ä' | 'Å' | 'Æ' | 'Ç' | 'É' | 'Ñ' | 'Ö' | 'Ø' | 'Ü' | 'ß' => Some(1),
+        'à' | 'ä' | 'å' | 'æ' | 'è' | 'é' | 'ì' | 'ñ' | 'ò' | 'ö' | 'ø' | 'ù' | 'ü' => {
+            Some(1)
+        }
+        'Γ' | 'Δ' | 'Θ' | 'Λ' | 'Ξ' | 'Π' | 'Σ' | 'Φ' | 'Ψ' | 'Ω' => Some(1),
+        '\u{C}' | '[' | '\\' | ']' | '^' | '{' | '|' | '}' | '~' | '€' => Some(2),
+        _ => None,
+    }
+}
+
+/// Measures a text that comes in pieces.
+#[derive(Clone, Copy)]
+pub(crate) struct Meter {
+    septets: Packing,
+    units: Packing,
+    all_gsm7: bool,
+}
+
+impl Meter {
+    pub(crate) const fn new() -> Self {
+        Self {
+            septets: Packing::new(160, 153),
+            units: Packing::new(70, 67),
+            all_gsm7: true,
+        }
+    }
+
+    /// The same, with this text behind what has been measured.
+    pub(crate) const fn add(mut self, text: &str) -> Self {
+        let mut rest = text.as_bytes();
+        while let (Some(c), behind) = first_char(rest) {
+            rest = behind;
+            self.units = self.units.add(c.len_utf16());
+            match septets(c) {
+                Some(septets) => self.septets = self.septets.add(septets),
+                None => self.all_gsm7 = false,
+            }
+        }
+        self
+    }
+
+    pub(crate) const fn size(self) -> Size {
+        let (encoding, packing) = if self.all_gsm7 {
+            (Encoding::Gsm7, self.septets)
+        } else {
+            (Encoding::Ucs2, self.units)
+        };
+        Size {
+            encoding,
+            units: packing.total,
+            parts: packing.parts(),
+        }
+    }
+}
+
+/// Units that are packed into parts without splitting a character.
+#[derive(Clone, Copy)]
+struct Packing {
+    /// What one message holds alone, and what one part of several holds.
+    alone: usize,
+    part: usize,
+    total: usize,
+    /// The full parts before this one, and what stands in this one.
+    full: usize,
+    here: usize,
+}
+
+impl Packing {
+    const fn new(alone: usize, part: usize) -> Self {
+        Self {
+            alone,
+            part,
+            total: 0,
+            full: 0,
+            here: 0,
+        }
+    }
+
+    /// The same, with one character of so many units more.
+    const fn add(mut self, units: usize) -> Self {
+        self.total += units;
+        if self.here + units > self.part {
+            self.full += 1;
+            self.here = 0;
+        }
+        self.here += units;
+        self
+    }
+
+    const fn parts(self) -> usize {
+        if self.total <= self.alone {
+            1
+        } else {
+            self.full + 1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, Size, measure, septets};
+
+    use alloc::string::String;
+
+    #[track_caller]
+    fn sized(text: &str, encoding: Encoding, units: usize, parts: usize) {
+        let expected = Size {
+            encoding,
+            units,
+            parts,
+        };
+        assert_eq!(measure(text), expected);
+    }
+
+    #[test]
+    fn a_text_is_one_part_up_to_its_limit_and_split_smaller_behind_it() {
+        sized("", Encoding::Gsm7, 0, 1);
+        sized(&"a".repeat(160), Encoding::Gsm7, 160, 1);
+        sized(&"a".repeat(161), Encoding::Gsm7, 161, 2);
+        sized(&"a".repeat(306), Encoding::Gsm7, 306, 2);
+        sized(&"a".repeat(307), Encoding::Gsm7, 307, 3);
+        sized(&"ơ".repeat(70), Encoding::Ucs2, 70, 1);
+        sized(&"ơ".repeat(71), Encoding::Ucs2, 71, 2);
+        sized(&"ơ".repeat(134), Encoding::Ucs2, 134, 2);
+        sized(&"ơ".repeat(135), Encoding::Ucs2, 135, 3);
+    }
+
+    #[test]
+    fn no_character_is_split_between_parts() {
+        // 80 of two septets are 160; 81 are 162, of which a part of 153 holds 76.
+        sized(&"€".repeat(80), Encoding::Gsm7, 160, 1);
+        sized(&"€".repeat(81), Encoding::Gsm7, 162, 2);
+        sized(&"€".repeat(152), Encoding::Gsm7, 304, 2);
+        sized(&"€".repeat(153), Encoding::Gsm7, 306, 3);
+        // A part of 67 units holds 33 pairs.
+        sized(&"😀".repeat(35), Encoding::Ucs2, 70, 1);
+        sized(&"😀".repeat(66), Encoding::Ucs2, 132, 2);
+        sized(&"😀".repeat(67), Encoding::Ucs2, 134, 3);
+    }
+
+    #[test]
+    fn one_letter_outside_makes_all_of_it_ucs2_wherever_it_stands() {
+        for at in 0..=70 {
+            let mut text: String = "a".repeat(70);
+            text.insert(at, 'ơ');
+            sized(&text, Encoding::Ucs2, 71, 2);
+        }
+        // An extension character is one unit there.
+        sized("€ơ", Encoding::Ucs2, 2, 1);
+    }
+
+    #[test]
+    fn the_alphabet_has_127_characters_and_the_extension_ten() {
+        let all = '\0'..=char::MAX;
+        assert_eq!(all.clone().filter(|&c| septets(c) == Some(1)).count(), 127);
+        let two: String = all.filter(|&c| septets(c) == Some(2)).collect();
+        assert_eq!(two, "\u{C}[\\]^{|}~€");
+    }
+}
