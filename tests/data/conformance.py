@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Runs the conformance rows against any implementation, with nothing but Python's standard library.
+
+    python3 tests/data/conformance.py [--rows FILE]... COMMAND [ARGUMENT]...
+
+COMMAND gets a line {"text": ...} on standard input for each row and answers each with one line on
+standard output. Without --rows it is every *.jsonl file beside this script. The rows themselves are
+checked first. README.md says what the fields mean. Exit status: 0 if every row passed, else 1.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unicodedata
+
+# The outcomes there are, written as Python's json writes them.
+OUTCOME = re.compile(
+    r'{"command": "reset-password", "code": "\d{10}"}'
+    r'|{"command": "participation", "code": "\d{10}"'
+    r'(, "from": "\d{4}", "to": "\d{4}"|, "from": "\d{4}-\d\d", "to": "\d{4}-\d\d")?}'
+    r'|{"command": "card-validity", "card": "[A-Z]{2}[1-5]\d{12}"}'
+    r'|{"command": "dossier-status", "dossier": "\d{5}\.[A-Z]/\d{4}/\d{5}"}'
+    r'|{"error": "code-length", "span": \[\d+, \d+\], "digits": [1-9]\d*}'
+    r'|{"error": "(not-addressed|verb|code|card|trailing|period|reversed|dossier|card-needed)"'
+    r', "span": \[\d+, \d+\]}'
+)
+TIMEOUT_SECONDS = 120
+
+
+def fault(line, row, seen):
+    """What is wrong with a row, whatever an implementation says; None for a sound one."""
+    if type(row) is not dict or list(row) != ["text", "expect", "why"]:
+        return "a row has text, expect and why"
+    text, why = row["text"], row["why"]
+    if type(text) is not str or type(why) is not str or not why:
+        return "text and why are strings, and why is not empty"
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        return "text has half a surrogate pair"
+    if text in seen:
+        return f"text is that of {seen[text]}"
+    if any(unicodedata.category(char)[0] in "CMZ" for char in line.replace(" ", "")):
+        return r"a character that can't be seen is not written as a \u escape"
+    if not OUTCOME.fullmatch(json.dumps(row["expect"])):
+        return "expect is no outcome that there is"
+    start, end = row["expect"].get("span", [0, 0])
+    utf8 = text.encode()
+    if not start <= end <= len(utf8):
+        return "the span is not inside the text"
+    if any(utf8[at : at + 1] > b"\x7f" and utf8[at] < 0xC0 for at in (start, end)):
+        return "the span cuts a character in two"
+    return None
+
+
+def load(paths):
+    """Sound rows as (place, row), and a message for each of the others."""
+    rows, faults, seen = [], [], {}
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            faults.append(f"{path}: {error.strerror}")
+            continue
+        for number, line in enumerate(content.removesuffix(b"\n").split(b"\n"), 1):
+            place = f"{path}:{number}"
+            try:
+                row = json.loads(line)
+                problem = fault(line.decode(), row, seen)
+            except ValueError as error:
+                problem = f"not a line of JSON: {error}"
+            if problem:
+                faults.append(f"{place}: bad row: {problem}")
+            else:
+                seen[row["text"]] = place
+                rows.append((place, row))
+    return rows, faults
+
+
+def answers(command, rows):
+    """The lines that the command answers with, and a message if it did not run to its end."""
+    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for _, row in rows)
+    try:
+        run = subprocess.run(
+            command, input=asked.encode(), stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS
+        )  # an exit status is not judged: it may well say that not every row was a command
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return [], [f"{command[0]}: {error}"]
+    lines = run.stdout.removesuffix(b"\n").split(b"\n") if run.stdout else []
+    killed = [f"{command[0]}: ended by signal {-run.returncode}"] if run.returncode < 0 else []
+    return lines, killed
+
+
+def compare(place, row, line):
+    """A message if the line is not the outcome that the row expects."""
+    expected = json.dumps(row["expect"], sort_keys=True)
+    try:
+        got = "nothing" if line is None else json.dumps(json.loads(line), sort_keys=True)
+    except ValueError:
+        got = f"no JSON: {line!r}"
+    if got == expected:
+        return None
+    return f"{place}: {row['why']}\n  expected {expected}\n  got {got}"
+
+
+def main():
+    sys.stdout.reconfigure(errors="backslashreplace")  # for a console that is not in UTF-8
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", action="append", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    if not options.command:
+        parser.error("no command to run")
+    rows, failures = load(options.rows or sorted(pathlib.Path(__file__).parent.glob("*.jsonl")))
+    lines, trouble = answers(options.command, rows)
+    failed = [
+        message
+        for (place, row), line in zip(rows, lines + [None] * len(rows))
+        if (message := compare(place, row, line))
+    ]
+    if len(lines) > len(rows):
+        trouble.append(f"{options.command[0]}: {len(lines) - len(rows)} lines more than rows")
+    passed = len(rows) - len(failed)
+    failures += trouble + failed
+    print(*failures, f"{passed} passed, {len(failures)} failed", sep="\n")
+    return 1 if failures or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
