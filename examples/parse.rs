@@ -4,7 +4,7 @@ use core::ops::Range;
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use bhxh_sms::{Command, ParseError, ParseErrorKind, parse};
+use bhxh_sms::{Command, Month, ParseError, ParseErrorKind, Period, Year, parse};
 use lexopt::{Arg, Parser};
 use serde::{Deserialize, Serialize};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -53,35 +53,79 @@ fn run() -> Result<ExitCode, Stop> {
 }
 
 /// A command, as one line of JSON has it.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Shown<'a> {
     command: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dossier: Option<&'a str>,
 }
 
 impl<'a> Shown<'a> {
     fn new(command: &'a Command) -> Self {
+        let name = |command| Self {
+            command,
+            ..Self::default()
+        };
         match command {
             Command::ResetPassword(code) => Self {
-                command: "reset-password",
                 code: Some(code.expose()),
+                ..name("reset-password")
+            },
+            Command::Participation { code, period } => {
+                let (from, to) = period.as_ref().map(ends).unzip();
+                Self {
+                    code: Some(code.expose()),
+                    from,
+                    to,
+                    ..name("participation")
+                }
+            }
+            Command::CardValidity(card) => Self {
+                card: Some(card.expose()),
+                ..name("card-validity")
+            },
+            Command::DossierStatus(dossier) => Self {
+                dossier: Some(dossier.expose()),
+                ..name("dossier-status")
             },
             // A later release may read more.
-            _ => Self {
-                command: "unknown",
-                code: None,
-            },
+            _ => name("unknown"),
         }
     }
 
     /// The same for people.
     fn line(&self) -> String {
-        let words: Vec<&str> = [Some(self.command), self.code]
-            .into_iter()
-            .flatten()
-            .collect();
+        let (from, to) = (self.from.as_deref(), self.to.as_deref());
+        let words: Vec<&str> = [
+            Some(self.command),
+            self.code,
+            from,
+            to,
+            self.card,
+            self.dossier,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         format!("{}\n", words.join(" "))
+    }
+}
+
+/// The two ends of a period: `2016` for a year, `2016-01` for a month.
+fn ends(period: &Period) -> (String, String) {
+    let year = |year: Year| format!("{:04}", year.value());
+    let month = |month: Month| format!("{}-{:02}", year(month.year()), month.month());
+    match period {
+        Period::Years(years) => (year(years.from()), year(years.to())),
+        Period::Months(months) => (month(months.from()), month(months.to())),
     }
 }
 

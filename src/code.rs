@@ -139,11 +139,12 @@ impl CardNumber {
     }
 
     /// The card number of two letters and 13 digits that the grammar has judged.
-    pub(crate) fn from_symbols(group: [u8; 2], digits: [u8; 13]) -> Self {
+    pub(crate) const fn from_symbols(group: [u8; 2], digits: [u8; 13]) -> Self {
         let mut printed = [b'0'; 15];
-        for (slot, symbol) in printed.iter_mut().zip(group.iter().chain(&digits)) {
-            *slot = symbol.to_ascii_uppercase();
-        }
+        let [first, second, rest @ ..] = &mut printed;
+        [*first, *second] = group;
+        *rest = digits;
+        printed.make_ascii_uppercase();
         Self(printed)
     }
 

@@ -1,79 +1,70 @@
-//! Text to command (SPEC 3): runs the grammar and turns its fault into the public error.
-//!
-//! Knows nothing of deciding.
+//! What a message can ask for (SPEC 3 and 7). Knows nothing of how it is read, nor of deciding.
 
-use crate::code::InsuranceCode;
-use crate::error::ParseError;
-use crate::grammar::message;
-use crate::leaf::{Fault, read};
+use crate::code::{CardNumber, InsuranceCode};
+use crate::dossier::DossierNumber;
+use crate::period::Period;
 
 /// What a message asks for.
+///
+/// [`ResetPassword`](Self::ResetPassword) is the one that this crate answers. The others are the
+/// sibling commands of the same short code: told apart, with their arguments checked, for whoever
+/// answers them. `Debug` shows which command it is and nothing of its arguments.
+///
+/// Source: SPEC 3 and 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Command {
     /// `BH MK {code}`: a new password for the account of this code.
     ResetPassword(InsuranceCode),
+    /// `BH QT {code}`: how this person took part in the insurance.
+    Participation {
+        /// Who.
+        code: InsuranceCode,
+        /// When; `None` for the whole history.
+        period: Option<Period>,
+    },
+    /// `BH THE {card}`: how long this health-insurance card is valid.
+    CardValidity(CardNumber),
+    /// `BH HS {dossier}`: how far this dossier has come.
+    DossierStatus(DossierNumber),
 }
 
-/// Reads a message that has been decoded to Unicode.
-///
-/// Understood is everything that can only mean one thing: any case, any Vietnamese accents in any
-/// normalisation, gaps and invisible characters anywhere, glued words, full-width letters and digits,
-/// a card number for the code, and what people copy off the printed instruction. Nothing is repaired
-/// that could mean two things. The tolerance table of the crate's first page lists it all.
-///
-/// It is total, takes linear time and allocates nothing.
-///
-/// # Errors
-///
-/// A [`ParseError`] with a kind and the bytes that it is about: `BH MK 1234567xxx` is
-/// [`Code`](crate::ParseErrorKind::Code) at 13..14, `BH MK 110129425` is
-/// [`CodeLength`](crate::ParseErrorKind::CodeLength) at 6..15, `Xin chào` is
-/// [`NotAddressed`](crate::ParseErrorKind::NotAddressed) at 0..1.
-///
-/// ```
-/// use bhxh_sms::{Command, parse};
-///
-/// let command = parse("Bh mk: 0123 456 789 gửi 8079")?;
-/// assert_eq!(command, Command::ResetPassword("0123456789".parse().unwrap()));
-/// assert_eq!(command, parse("BH MK HC4010123456789")?);
-/// # Ok::<(), bhxh_sms::ParseError>(())
-/// ```
-///
-/// Source: SPEC 3, from circular 2138/CNTT-PM.
-pub fn parse(text: &str) -> Result<Command, ParseError> {
-    parse_bytes(text.as_bytes())
-}
-
-/// Reads a message whose bytes are UTF-8, or should be.
-///
-/// The same as [`parse`] on UTF-8. Each byte outside of a well-formed sequence is one foreign symbol
-/// of one byte, which never matches and is never dropped silently; reading resumes at the next byte.
-/// So a damaged message needs no error path of its own, and nothing is validated twice.
-///
-/// # Errors
-///
-/// As for [`parse`]; the span is in bytes of `text`.
-///
-/// ```
-/// use bhxh_sms::{ParseErrorKind, parse, parse_bytes};
-///
-/// assert_eq!(parse_bytes(b"BH MK 0123456789"), parse("BH MK 0123456789"));
-/// let error = parse_bytes(b"BH MK 01234\xFF6789").unwrap_err();
-/// assert_eq!((error.kind(), error.span()), (ParseErrorKind::Code, 11..12));
-/// ```
-pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
-    match read(message(), text) {
-        Ok(code) => Ok(Command::ResetPassword(code)),
-        Err(fault) => Err(located(&fault, text)),
+impl Command {
+    /// The verb that asks for it.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::ResetPassword(_) => Verb::ResetPassword,
+            Self::Participation { .. } => Verb::Participation,
+            Self::CardValidity(_) => Verb::CardValidity,
+            Self::DossierStatus(_) => Verb::DossierStatus,
+        }
     }
 }
 
-/// A fault as the caller sees it: counted from the front of the text.
-fn located(fault: &Fault, text: &[u8]) -> ParseError {
-    let from_front = |left: usize| text.len().saturating_sub(left);
-    ParseError::new(
-        fault.kind,
-        from_front(fault.left_at_start)..from_front(fault.left_behind),
-    )
+/// The second word of a message, behind the keyword `BH`: which command it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verb {
+    /// `MK`, *mật khẩu*: password.
+    ResetPassword,
+    /// `QT`, *quá trình*: history.
+    Participation,
+    /// `THE`, *thẻ*: card.
+    CardValidity,
+    /// `HS`, *hồ sơ*: dossier.
+    DossierStatus,
+}
+
+impl Verb {
+    /// As it is written, in lower case: `mk`, `qt`, `the` or `hs`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "mk",
+            Self::Participation => "qt",
+            Self::CardValidity => "the",
+            Self::DossierStatus => "hs",
+        }
+    }
 }

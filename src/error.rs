@@ -3,6 +3,7 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::command::Verb;
 use crate::reply::Reply;
 
 /// Why a message is no [`Command`](crate::Command): a kind, and the bytes of the original text that
@@ -27,14 +28,16 @@ use crate::reply::Reply;
 #[error("{kind} (bytes {start}..{end})")]
 pub struct ParseError {
     kind: ParseErrorKind,
+    verb: Option<Verb>,
     start: usize,
     end: usize,
 }
 
 impl ParseError {
-    pub(crate) const fn new(kind: ParseErrorKind, span: Range<usize>) -> Self {
+    pub(crate) const fn new(kind: ParseErrorKind, verb: Option<Verb>, span: Range<usize>) -> Self {
         Self {
             kind,
+            verb,
             start: span.start,
             end: span.end,
         }
@@ -52,19 +55,32 @@ impl ParseError {
         self.start..self.end
     }
 
+    /// Which command the sender meant; `None` where the error is in or before the verb.
+    ///
+    /// ```
+    /// use bhxh_sms::{Verb, parse};
+    ///
+    /// let meant = |text| parse(text).unwrap_err().verb();
+    /// assert_eq!(meant("BH MK 123"), Some(Verb::ResetPassword));
+    /// assert_eq!(meant("BH QT 123"), Some(Verb::Participation));
+    /// assert_eq!(meant("BH XX 123"), None);
+    /// ```
+    #[must_use]
+    pub const fn verb(&self) -> Option<Verb> {
+        self.verb
+    }
+
     /// The reply to a message of ours that is malformed; `None` for a message that this crate does
     /// not answer: it is not addressed to the service, or it is a sibling command.
     ///
     /// It depends on nothing but what the sender wrote.
     #[must_use]
     pub const fn reply(&self) -> Option<Reply<'static>> {
-        match self.kind {
-            ParseErrorKind::NotAddressed | ParseErrorKind::Sibling => None,
-            ParseErrorKind::CodeLength { .. } => Some(Reply::MALFORMED_CODE_LENGTH),
-            ParseErrorKind::Verb
-            | ParseErrorKind::Code
-            | ParseErrorKind::Card
-            | ParseErrorKind::Trailing => Some(Reply::MALFORMED),
+        match (self.kind, self.verb) {
+            (ParseErrorKind::NotAddressed, _) => None,
+            (_, Some(Verb::Participation | Verb::CardValidity | Verb::DossierStatus)) => None,
+            (ParseErrorKind::CodeLength { .. }, _) => Some(Reply::MALFORMED_CODE_LENGTH),
+            _ => Some(Reply::MALFORMED),
         }
     }
 }
@@ -77,12 +93,11 @@ pub enum ParseErrorKind {
     /// that does not fit (`Soạn BH MK 0123456789`), or the letter behind a `BH` that goes on
     /// (`BHXH 0123456789`).
     NotAddressed,
-    /// `BH` and then `QT`, `THE` or `HS`: another command of the same short code. The span is that
-    /// verb.
-    Sibling,
-    /// `BH` and then anything else but `MK` (`BH XH 0123456789`). The span is the first symbol there.
+    /// `BH` and then none of `MK`, `QT`, `THE` and `HS` (`BH XH 0123456789`). The span is the first
+    /// symbol there.
     Verb,
-    /// A number, but not of 10 digits (`BH MK 123456789`). The span is the run of digits.
+    /// A number, but not of 10 digits (`BH MK 123456789`); behind `QT`, not of the 18 or 22 either that
+    /// a code and a period have. The span is the run of digits.
     CodeLength {
         /// How many there are: 9 is usually a lost leading zero, 12 a personal ID.
         digits: usize,
@@ -93,23 +108,37 @@ pub enum ParseErrorKind {
     /// A health-insurance card number that cannot be one (`BH MK HC9010110129425`). The span is the
     /// benefit level, the province, or all digits if they are not 13.
     Card,
+    /// A code where a card number should stand (`BH THE 0123456789`): cards since 2021 print only the
+    /// ten digits, but how such a card is asked for was never published. The span is those digits.
+    CardNeeded,
+    /// A month that is not 01 to 12 or a year that is not 1995 to 2099
+    /// (`BH QT 0123456789 132016 122017`). The span is that month's two digits or that year's four.
+    Period,
+    /// A period that ends before it begins (`BH QT 0123456789 2018 2017`). The span is all its digits.
+    Reversed,
+    /// No dossier number where one should stand (`BH HS 04486`). The span is the first symbol that
+    /// does not fit, or the four digits that are no year from 1995 to 2099.
+    Dossier,
     /// More behind a whole message (`BH MK 0123456789 cam on`). The span runs from there to the end
     /// of the text.
     Trailing,
 }
 
 impl ParseErrorKind {
-    /// A name for machines: `not-addressed`, `sibling`, `verb`, `code-length`, `code`, `card` or
-    /// `trailing`.
+    /// A name for machines: `not-addressed`, `verb`, `code-length`, `code`, `card`, `card-needed`,
+    /// `period`, `reversed`, `dossier` or `trailing`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotAddressed => "not-addressed",
-            Self::Sibling => "sibling",
             Self::Verb => "verb",
             Self::CodeLength { .. } => "code-length",
             Self::Code => "code",
             Self::Card => "card",
+            Self::CardNeeded => "card-needed",
+            Self::Period => "period",
+            Self::Reversed => "reversed",
+            Self::Dossier => "dossier",
             Self::Trailing => "trailing",
         }
     }
@@ -119,13 +148,18 @@ impl fmt::Display for ParseErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match *self {
             Self::NotAddressed => "expected `BH` as the first word",
-            Self::Sibling => "expected `MK` after `BH`, found another command of the short code",
-            Self::Verb => "expected `MK` after `BH`",
+            Self::Verb => "expected `MK`, `QT`, `THE` or `HS` after `BH`",
             Self::CodeLength { digits } => return code_length(digits, f),
             Self::Code => "expected the 10 digits of the code, or a card number",
             Self::Card => {
                 "expected a card number: 2 letters, a digit from 1 to 5, 2 digits but not 00, and the \
                  10 digits of the code"
+            }
+            Self::CardNeeded => "expected the whole card number, 15 characters, not the 10 digits alone",
+            Self::Period => "expected a month from 01 to 12 and a year from 1995 to 2099",
+            Self::Reversed => "expected a period that begins before it ends",
+            Self::Dossier => {
+                "expected a dossier number like 04486.G/2019/08708, its year from 1995 to 2099"
             }
             Self::Trailing => "expected nothing more",
         })

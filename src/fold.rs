@@ -26,28 +26,84 @@ pub(crate) const INVISIBLE: Symbol = b'-';
 /// Never matches, never dropped silently.
 pub(crate) const FOREIGN: Symbol = b'.';
 /// Not a class: the byte is no character by itself.
-const LONGER: Symbol = b'+';
+pub(crate) const LONGER: Symbol = b'+';
 
 /// The first character's symbol, and what follows that character.
-#[inline]
+#[inline(always)]
 pub(crate) fn fold(text: &[u8]) -> Option<(Symbol, &[u8])> {
+    match tabled(text) {
+        Some((LONGER, _)) => Some(fold_rest(text)),
+        found => found,
+    }
+}
+
+/// [`fold`] as far as the tables go: [`LONGER`] for what is in none.
+#[inline(always)]
+pub(crate) fn tabled(text: &[u8]) -> Option<(Symbol, &[u8])> {
     let (&byte, rest) = text.split_first()?;
     Some(match byte_symbol(byte) {
-        LONGER => fold_longer(text),
+        LONGER => tabled_longer(text),
         symbol => (symbol, rest),
     })
 }
 
 /// Drops the gaps and invisibles that `text` begins with.
 #[inline(always)]
-pub(crate) fn skip(text: &[u8]) -> &[u8] {
-    match text {
-        [] => text,
-        [byte, ..] if is_plain(*byte) => text,
-        // One blank between two words is how nearly everybody writes.
-        [b' ', rest @ ..] if matches!(rest, [byte, ..] if is_plain(*byte)) => rest,
-        _ => skip_all(text),
+pub(crate) fn skip(mut text: &[u8]) -> &[u8] {
+    while let [byte, rest @ ..] = text {
+        match byte_symbol(*byte) {
+            GAP => text = rest,
+            LONGER => return skip_longer(text),
+            _ => break,
+        }
     }
+    text
+}
+
+/// Drops the ASCII gaps that `text` begins with.
+#[inline(always)]
+pub(crate) fn skip_ascii(mut text: &[u8]) -> &[u8] {
+    while let [byte, rest @ ..] = text {
+        if byte_symbol(*byte) != GAP {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+/// The next symbol beyond gaps and invisibles, with the text from it on and behind it.
+#[inline(always)]
+pub(crate) fn next(mut text: &[u8]) -> Option<(Symbol, &[u8], &[u8])> {
+    while let Some((symbol, behind)) = fold(text) {
+        if symbol > INVISIBLE {
+            return Some((symbol, text, behind));
+        }
+        text = behind;
+    }
+    None
+}
+
+/// [`skip`] from a byte beyond ASCII on.
+#[inline(never)]
+fn skip_longer(mut text: &[u8]) -> &[u8] {
+    while let Some((symbol, behind)) = tabled(text) {
+        match symbol {
+            LONGER => return skip_rest(text),
+            GAP | INVISIBLE => text = behind,
+            _ => break,
+        }
+    }
+    text
+}
+
+#[cold]
+#[inline(never)]
+fn skip_rest(mut text: &[u8]) -> &[u8] {
+    while let Some((..=INVISIBLE, rest)) = fold(text) {
+        text = rest;
+    }
+    text
 }
 
 /// Drops the invisibles that `text` begins with, but no gap.
@@ -58,57 +114,43 @@ pub(crate) fn skip_invisibles(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Whether a byte is an ASCII character and a symbol.
-#[inline(always)]
-fn is_plain(byte: u8) -> bool {
-    byte_symbol(byte) > INVISIBLE
-}
-
-#[inline(never)]
-fn skip_all(mut text: &[u8]) -> &[u8] {
-    while let Some((..=INVISIBLE, rest)) = fold(text) {
-        text = rest;
-    }
-    text
-}
-
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "no byte is outside of 256 entries")]
-fn byte_symbol(byte: u8) -> Symbol {
+pub(crate) fn byte_symbol(byte: u8) -> Symbol {
     BYTES[byte as usize]
 }
 
-/// [`fold`] from U+0080 on, and for ill-formed bytes.
-#[inline]
-fn fold_longer(text: &[u8]) -> (Symbol, &[u8]) {
+#[inline(always)]
+fn tabled_longer(text: &[u8]) -> (Symbol, &[u8]) {
     match text {
-        // The accents of every word that is typed as NFD.
-        [0xCC, 0x80..=0xBF, rest @ ..] | [0xCD, 0x80..=0xAF, rest @ ..] => (INVISIBLE, rest),
-        [a @ 0xC2..=0xC9, b @ 0x80..=0xBF, rest @ ..] => (cell(&LATIN, a - 0xC2, *b), rest),
-        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, rest @ ..] => {
-            (cell(&LATIN_ADDITIONAL, a - 0xB8, *b), rest)
+        [a @ 0xC0..=0xDF, b @ 0x80..=0xBF, behind @ ..] => (cell(&TWO_BYTES, *a, *b), behind),
+        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, behind @ ..] => {
+            (cell(&LATIN_ADDITIONAL, *a, *b), behind)
         }
-        [0xE2, a @ 0x80..=0x81, b @ 0x80..=0xBF, rest @ ..] => {
-            (cell(&PUNCTUATION, a - 0x80, *b), rest)
+        [0xE2, a @ 0x80..=0x81, b @ 0x80..=0xBF, behind @ ..] => {
+            (cell(&PUNCTUATION, *a, *b), behind)
         }
-        _ => {
-            let (first, rest) = first_char(text);
-            (first.map_or(FOREIGN, scattered), rest)
-        }
+        [0xE3, 0x80, 0x80, behind @ ..] => (GAP, behind),
+        _ => (LONGER, text),
     }
 }
 
-/// The cell of a table of 64 code points a row, by the last continuation byte.
+#[cold]
+#[inline(never)]
+fn fold_rest(text: &[u8]) -> (Symbol, &[u8]) {
+    let (first, rest) = first_char(text);
+    (first.map_or(FOREIGN, scattered), rest)
+}
+
+/// The cell of a table of 64 code points a row: `ROWS` is a power of two, and the first byte's low
+/// bits tell the row.
 #[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "both remainders are inside of their tables"
+)]
 fn cell<const ROWS: usize>(table: &[[Symbol; 64]; ROWS], row: u8, continuation: u8) -> Symbol {
-    match table.get(usize::from(row)) {
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "six bits are never outside of 64 cells"
-        )]
-        Some(cells) => cells[usize::from(continuation & 0x3F)],
-        None => FOREIGN,
-    }
+    table[usize::from(row) % ROWS][usize::from(continuation) % 64]
 }
 
 /// The class of a character outside of the tables.
@@ -152,9 +194,20 @@ static BYTES: [Symbol; 256] = {
     table
 };
 
+/// U+0000-07FF by the lead byte's five bits.
+static TWO_BYTES: [[Symbol; 64]; 32] = {
+    let mut rows = [[LONGER; 64]; 32];
+    let [_, _, c2, c3, c4, c5, c6, c7, c8, c9, _, _, cc, cd, ..] = &mut rows;
+    [*c2, *c3, *c4, *c5, *c6, *c7, *c8, *c9] = LATIN;
+    // The accents of every word that is typed as NFD, U+0300-036F.
+    *cc = [INVISIBLE; 64];
+    *cd = *b"------------------------------------------------++++++++++++++++";
+    rows
+};
+
 /// U+0080-027F.
 #[rustfmt::skip]
-static LATIN: [[Symbol; 64]; 8] = [
+const LATIN: [[Symbol; 64]; 8] = [
     *b".....,..........................,..........,.-.........,...,....", // 0080
     *b"aaaaaa.ceeeeiiiidnooooo..uuuuy..aaaaaa.ceeeeiiiidnooooo..uuuuy.y", // 00C0
     *b"aaaaaaccccccccddddeeeeeeeeeegggggggghh..iiiiiiiii...jjkk.llllll.", // 0100
@@ -182,47 +235,34 @@ static PUNCTUATION: [[Symbol; 64]; 2] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::{FOREIGN, GAP, INVISIBLE, Symbol, fold, is_plain, skip, skip_invisibles};
-    use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+#[path = "../tests/support/classes.rs"]
+mod classes;
 
-    /// SPEC 3.1 word for word, over the authority's decomposition.
-    fn by_the_table(c: char) -> Symbol {
-        let mut first = None;
-        decompose_canonical(c, |d| {
-            first.get_or_insert(d);
-        });
-        let first = first.unwrap();
-        match first {
-            _ if is_combining_mark(first) => INVISIBLE,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => INVISIBLE,
-            '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => INVISIBLE,
-            '\u{2066}'..='\u{206F}' | '\u{FEFF}' => INVISIBLE,
-            _ if first.is_whitespace() || first.is_ascii_punctuation() => GAP,
-            '\u{AB}' | '\u{B7}' | '\u{BB}' | '\u{2212}' => GAP,
-            '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' => GAP,
-            'A'..='Z' | 'a'..='z' | '0'..='9' => u8::try_from(first).unwrap().to_ascii_lowercase(),
-            'đ' | 'Đ' | 'ð' | 'Ð' | 'ɖ' | 'Ɖ' => b'd',
-            '\u{FF01}'..='\u{FF5E}' => {
-                by_the_table(char::from_u32(u32::from(first) - 0xFEE0).unwrap())
-            }
-            _ => FOREIGN,
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use super::classes::class;
+    use super::{FOREIGN, fold, next, skip, skip_ascii, skip_invisibles};
 
     #[test]
     fn every_scalar_value_counts_as_the_specification_says() {
         for c in '\0'..=char::MAX {
             let mut text = [b'!'; 5];
             let len = c.encode_utf8(&mut text).len();
-            let expected = Some((by_the_table(c), &b"!"[..]));
+            let expected = Some((class(c), &b"!"[..]));
             assert_eq!(fold(&text[..=len]), expected, "U+{:04X}", u32::from(c));
         }
     }
 
     #[test]
     fn a_byte_outside_of_any_character_is_foreign_by_itself() {
-        for text in [&b"\x80m"[..], b"\xC3m", b"\xE1\xB8m", b"\xFFm"] {
+        for text in [
+            &b"\x80m"[..],
+            b"\xC1\x81m",
+            b"\xC3m",
+            b"\xE1\xB8m",
+            b"\xE3\x80m",
+            b"\xFFm",
+        ] {
             assert_eq!(fold(text), Some((FOREIGN, &text[1..])), "{text:02X?}");
         }
         assert_eq!(fold(b""), None);
@@ -230,31 +270,36 @@ mod tests {
 
     #[test]
     fn skipping_stops_at_the_first_symbol_or_the_end() {
-        for (text, gaps, invisibles) in [
-            ("", "", ""),
-            ("m", "m", "m"),
-            (" m", "m", " m"),
-            ("  m", "m", "  m"),
-            (" ", "", " "),
-            (" \u{301}", "", " \u{301}"),
-            ("\u{301}\u{200B}. m", "m", ". m"),
-            ("\u{301}", "", ""),
-            ("\u{3000}\0", "\0", "\u{3000}\0"),
-            ("\u{301}ж", "ж", "ж"),
+        // The text, and what each way of skipping leaves: everything, ASCII gaps, invisibles.
+        for (text, all, ascii, invisibles) in [
+            ("", "", "", ""),
+            ("m", "m", "m", "m"),
+            (" m", "m", "m", " m"),
+            (" .m", "m", "m", " .m"),
+            (" ", "", "", " "),
+            (" \u{301}", "", "\u{301}", " \u{301}"),
+            ("\u{301}\u{200B}. m", "m", "\u{301}\u{200B}. m", ". m"),
+            ("\u{301}", "", "\u{301}", ""),
+            ("\u{3000}\0", "\0", "\u{3000}\0", "\u{3000}\0"),
+            ("\u{301}ж", "ж", "\u{301}ж", "ж"),
+            // Beyond the tables: a Thai mark, an astral mark, a minus sign.
+            (
+                "\u{E31}\u{1D165}\u{2212}m",
+                "m",
+                "\u{E31}\u{1D165}\u{2212}m",
+                "\u{2212}m",
+            ),
+            ("\u{E31}\u{E01}", "\u{E01}", "\u{E31}\u{E01}", "\u{E01}"),
         ] {
-            assert_eq!(skip(text.as_bytes()), gaps.as_bytes(), "{text:?}");
-            let rest = skip_invisibles(text.as_bytes());
-            assert_eq!(rest, invisibles.as_bytes(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn plain_bytes_are_the_ascii_symbols() {
-        for byte in 0..=u8::MAX {
-            let symbol = byte.is_ascii()
-                && !byte.is_ascii_punctuation()
-                && !matches!(byte, b' ' | b'\t'..=b'\r');
-            assert_eq!(is_plain(byte), symbol, "{byte:02X}");
+            assert_eq!(skip(text.as_bytes()), all.as_bytes(), "{text:?}");
+            assert_eq!(skip_ascii(text.as_bytes()), ascii.as_bytes(), "{text:?}");
+            assert_eq!(
+                skip_invisibles(text.as_bytes()),
+                invisibles.as_bytes(),
+                "{text:?}"
+            );
+            let rest = next(text.as_bytes()).map_or(&b""[..], |(_, here, _)| here);
+            assert_eq!(rest, all.as_bytes(), "{text:?}");
         }
     }
 }

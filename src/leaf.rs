@@ -1,22 +1,43 @@
 //! What the grammar's rules are composed of: the leaves, which read symbols, and the few combinators
 //! that nom has not.
 //!
-//! A leaf looks at one ASCII byte at a time; everything from U+0080 on, and every gap, goes one cold
-//! way out of line. nom stops here and in the grammar.
+//! All leaves but the [`Solid`] ones pass over gaps and invisibles before each symbol, and nearly all
+//! pass over those behind, so that alternatives don't read the same gaps again. An ASCII symbol is
+//! looked at in line; whatever else stands there goes one way out of line.
 //!
-//! Knows nothing of the rules.
+//! nom stops here and in the grammar. Knows nothing of the rules.
 
 use core::ops::Range;
 
 use nom::error::{ErrorKind, ParseError};
-use nom::sequence::terminated;
-use nom::{Check, Complete, Emit, Err, IResult, Mode, OutputM, OutputMode, PResult, Parser};
+use nom::{Check, Complete, Emit, Err, Mode, OutputM, OutputMode, PResult, Parser};
 
+use crate::command::Verb;
 use crate::error::ParseErrorKind;
-use crate::fold::{Symbol, fold, skip, skip_invisibles};
+use crate::fold::{
+    GAP, INVISIBLE, LONGER, Symbol, byte_symbol, fold, next, skip, skip_ascii, skip_invisibles,
+    tabled,
+};
+
+/// What a rule reads and what follows it; what is wrong; or `None` where it gives way.
+pub(crate) type Outcome<'a, T> = Result<(&'a [u8], T), Option<Fault>>;
 
 /// A rule of the grammar, over the bytes that are left.
-pub(crate) trait Rule<'a>: Parser<&'a [u8], Error = Fault> {}
+pub(crate) trait Rule<'a>: Parser<&'a [u8], Error = Fault> {
+    /// Reads what `text` begins with.
+    #[inline(always)]
+    fn read(mut self, text: &'a [u8]) -> Outcome<'a, Self::Output>
+    where
+        Self: Sized,
+    {
+        match self.process::<OutputM<Emit, Check, Complete>>(text) {
+            Ok(found) => Ok(found),
+            Err(Err::Failure(fault)) => Err(Some(fault)),
+            // No leaf asks for more text.
+            Err(Err::Error(()) | Err::Incomplete(_)) => Err(None),
+        }
+    }
+}
 
 impl<'a, P: Parser<&'a [u8], Error = Fault>> Rule<'a> for P {}
 
@@ -24,40 +45,42 @@ impl<'a, P: Parser<&'a [u8], Error = Fault>> Rule<'a> for P {}
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: ParseErrorKind,
+    pub(crate) verb: Option<Verb>,
     pub(crate) left_at_start: usize,
     pub(crate) left_behind: usize,
 }
 
 impl Fault {
-    /// A fault in some of the symbols that `text` begins with; where there are none left, at its
+    /// A fault between two ends of the text.
+    #[inline(always)]
+    fn between(kind: ParseErrorKind, start: &[u8], behind: &[u8]) -> Self {
+        Self {
+            kind,
+            verb: None,
+            left_at_start: start.len(),
+            left_behind: behind.len(),
+        }
+    }
+
+    /// A fault in some of the symbols that `text` begins with; where there are none left, at the
     /// empty end.
     #[cold]
     #[inline(never)]
-    pub(crate) fn at(kind: ParseErrorKind, mut text: &[u8], symbols: Range<usize>) -> Self {
+    pub(crate) fn at(kind: ParseErrorKind, text: &[u8], symbols: Range<usize>) -> Self {
+        let mut start = skip(text);
         for _ in 0..symbols.start {
-            text = skip(behind_first(text));
+            start = skip(behind_first(start));
         }
-        let left_at_start = text.len();
-        let mut left_behind = left_at_start;
+        let mut behind = start;
         for _ in symbols {
-            let behind = behind_first(text);
-            left_behind = behind.len();
-            text = skip(behind);
+            behind = behind_first(skip(behind));
         }
-        Self {
-            kind,
-            left_at_start,
-            left_behind,
-        }
+        Self::between(kind, start, behind)
     }
 
     /// A fault of all that is left of the text.
     pub(crate) fn rest(kind: ParseErrorKind, text: &[u8]) -> Self {
-        Self {
-            kind,
-            left_at_start: text.len(),
-            left_behind: 0,
-        }
+        Self::between(kind, text, &[])
     }
 }
 
@@ -66,7 +89,7 @@ fn behind_first(text: &[u8]) -> &[u8] {
     fold(text).map_or(text, |(_, behind)| behind)
 }
 
-/// nom asks for these where a rule gives way. Nothing of it leaves the grammar, whose every way out is
+/// nom asks for these where a rule gives way. None of it leaves the grammar, whose every way out is
 /// an [`expect`] or a verdict.
 impl ParseError<&[u8]> for Fault {
     fn from_error_kind(text: &[u8], _: ErrorKind) -> Self {
@@ -86,93 +109,166 @@ fn give_way<OM: OutputMode, O>(text: &[u8]) -> PResult<OM, &[u8], O, Fault> {
     })))
 }
 
-/// Reads all of `text` as `rule` says.
-#[inline(always)]
-pub(crate) fn read<'a, R: Rule<'a>>(mut rule: R, text: &'a [u8]) -> Result<R::Output, Fault> {
-    match rule.process::<OutputM<Emit, Emit, Complete>>(text) {
-        Ok((_, value)) => Ok(value),
-        Err(Err::Error(fault) | Err::Failure(fault)) => Err(fault),
-        // No leaf asks for more text.
-        Err(Err::Incomplete(_)) => Err(Fault::from_error_kind(text, ErrorKind::Complete)),
-    }
-}
+/// Gives a leaf its `process`: `self` and the text to an `Option` of what follows it.
+macro_rules! leaf {
+    ($leaf:ty $(, const $n:ident: usize)?: |$this:ident, $text:ident| $behind:expr) => {
+        impl<'a $(, const $n: usize)?> Parser<&'a [u8]> for $leaf {
+            type Output = ();
+            type Error = Fault;
 
-/// Whether `rule` fits what `text` begins with.
-pub(crate) fn fits<'a>(mut rule: impl Rule<'a>, text: &'a [u8]) -> bool {
-    rule.process::<OutputM<Check, Check, Complete>>(text)
-        .is_ok()
-}
-
-/// The gaps and invisibles between two symbols, which never matter.
-pub(crate) struct Gaps;
-
-impl<'a> Parser<&'a [u8]> for Gaps {
-    type Output = ();
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        Ok((skip(text), OM::Output::bind(|| ())))
-    }
+            #[inline(always)]
+            fn process<OM: OutputMode>(
+                &mut self,
+                $text: &'a [u8],
+            ) -> PResult<OM, &'a [u8], (), Fault> {
+                let $this = self;
+                match $behind {
+                    Some(behind) => Ok((behind, OM::Output::bind(|| ()))),
+                    None => give_way::<OM, _>($text),
+                }
+            }
+        }
+    };
 }
 
 /// The end of the text.
 pub(crate) struct End;
 
-impl<'a> Parser<&'a [u8]> for End {
-    type Output = ();
-    type Error = Fault;
+leaf!(End: |_this, text| text.is_empty().then_some(text));
 
-    #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        if text.is_empty() {
-            Ok((text, OM::Output::bind(|| ())))
-        } else {
-            give_way::<OM, _>(text)
-        }
+/// The gaps and invisibles that stand here, if any do.
+pub(crate) struct Gaps;
+
+leaf!(Gaps: |_this, text| Some(skip(text)));
+
+/// The ASCII gaps that stand here, if any do.
+pub(crate) struct AsciiGaps;
+
+leaf!(AsciiGaps: |_this, text| Some(skip_ascii(text)));
+
+/// These letters, in ASCII of either case, with nothing before and between them.
+pub(crate) struct Solid<const N: usize>(pub(crate) &'static [Symbol; N]);
+
+leaf!(Solid<N>, const N: usize: |this, text| solid(text, this.0));
+
+/// A word of the grammar, whole and however it is spelled.
+pub(crate) struct Word<const N: usize>(pub(crate) &'static [Symbol; N]);
+
+leaf!(Word<N>, const N: usize: |this, text| {
+    let [first, ..] = this.0.as_slice() else { return give_way::<OM, _>(text) };
+    if may_begin(text, *first) {
+        let letters = first.is_ascii_lowercase();
+        solid(text, this.0).filter(|_| letters).or_else(|| spelled(text, this.0)).map(skip)
+    } else {
+        None
     }
+});
+
+/// What follows these letters, if they stand here in ASCII with nothing between.
+#[inline(always)]
+fn solid<'a, const N: usize>(text: &'a [u8], letters: &[Symbol; N]) -> Option<&'a [u8]> {
+    let (bytes, behind) = text.split_first_chunk()?;
+    (bytes.map(|byte| byte | 0x20) == *letters).then_some(behind)
 }
 
-/// These symbols, in lower case, with any gaps between them; the gaps behind them stay.
-pub(crate) struct Letters<const N: usize>(pub(crate) &'static [Symbol; N]);
-
-impl<'a, const N: usize> Parser<&'a [u8]> for Letters<N> {
-    type Output = ();
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        let mut rest = text;
-        for &symbol in self.0 {
-            let case = if symbol.is_ascii_lowercase() { 0x20 } else { 0 };
-            rest = match rest {
-                [byte, behind @ ..] if byte | case == symbol => behind,
-                [byte, ..] if byte.is_ascii_alphanumeric() => return give_way::<OM, _>(text),
-                _ => match distant(rest, symbol) {
-                    Some(behind) => behind,
-                    None => return give_way::<OM, _>(text),
-                },
-            };
-        }
-        Ok((rest, OM::Output::bind(|| ())))
-    }
+/// Whether this symbol may be the next: it stands here, or no ASCII symbol does.
+#[inline(always)]
+fn may_begin(text: &[u8], symbol: Symbol) -> bool {
+    text.first().is_some_and(|byte| {
+        let here = byte_symbol(*byte);
+        here == symbol || here <= INVISIBLE
+    })
 }
 
-/// What follows this symbol, if it is the next one: beyond gaps, or of more than one byte.
+/// What follows these symbols, if they stand here, however they are spelled.
 #[inline(never)]
-fn distant(text: &[u8], symbol: Symbol) -> Option<&[u8]> {
-    let (found, behind) = fold(skip(text))?;
-    (found == symbol).then_some(behind)
+fn spelled<'a>(mut text: &'a [u8], symbols: &[Symbol]) -> Option<&'a [u8]> {
+    for &symbol in symbols {
+        text = match text {
+            [byte, behind @ ..] if byte_symbol(*byte) == symbol => behind,
+            _ => distant(text, symbol)?,
+        };
+    }
+    Some(text)
 }
 
-/// A word of the grammar, whole, and the gaps behind it.
-pub(crate) fn word<'a, const N: usize>(
-    symbols: &'static [Symbol; N],
-) -> impl Rule<'a, Output = ()> {
-    terminated(Letters(symbols), Gaps)
+/// What follows this symbol, if it is the next one: behind gaps, or of more than one byte.
+#[inline(never)]
+fn distant(mut text: &[u8], symbol: Symbol) -> Option<&[u8]> {
+    while let Some((here, behind)) = tabled(text) {
+        match here {
+            _ if here == symbol => return Some(behind),
+            GAP | INVISIBLE => text = behind,
+            LONGER => return far(text, symbol),
+            _ => return None,
+        }
+    }
+    None
 }
 
-/// Any letter, folded, and the gaps behind it.
+/// [`distant`] where the tables do not say.
+#[cold]
+#[inline(never)]
+fn far(text: &[u8], symbol: Symbol) -> Option<&[u8]> {
+    let (here, _, behind) = next(text)?;
+    (here == symbol).then_some(behind)
+}
+
+/// These symbols, which must stand here: the first that does not fit is a fault of this kind.
+pub(crate) struct Keyword<const N: usize>(
+    pub(crate) ParseErrorKind,
+    pub(crate) &'static [Symbol; N],
+);
+
+leaf!(Keyword<N>, const N: usize: |this, text| {
+    let mut rest = text;
+    for &symbol in this.1 {
+        match next(rest) {
+            Some((here, _, behind)) if here == symbol => rest = behind,
+            Some((_, start, behind)) => {
+                return Err(Err::Failure(Fault::between(this.0, start, behind)));
+            }
+            None => return Err(Err::Failure(Fault::rest(this.0, &[]))),
+        }
+    }
+    Some(rest)
+});
+
+/// All that is left of the text, as a fault of this kind.
+pub(crate) struct Rest(pub(crate) ParseErrorKind);
+
+impl<'a> Parser<&'a [u8]> for Rest {
+    type Output = ();
+    type Error = Fault;
+
+    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
+        Err(Err::Failure(Fault::rest(self.0, text)))
+    }
+}
+
+/// The end of the first word: no letter stands here, or the rule fits that begins here. Else that
+/// letter is a fault of this kind.
+///
+/// Invisibles do not separate.
+pub(crate) struct WordEnd<F>(pub(crate) ParseErrorKind, pub(crate) F);
+
+impl<'a, F: Fn(&'a [u8]) -> bool> Parser<&'a [u8]> for WordEnd<F> {
+    type Output = ();
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
+        let here = skip_invisibles(text);
+        match fold(here) {
+            Some((b'a'..=b'z', _)) if !(self.1)(here) => {
+                Err(Err::Failure(Fault::at(self.0, here, 0..1)))
+            }
+            _ => Ok((skip(here), OM::Output::bind(|| ()))),
+        }
+    }
+}
+
+/// Any letter, folded.
 pub(crate) struct Letter;
 
 impl<'a> Parser<&'a [u8]> for Letter {
@@ -181,34 +277,136 @@ impl<'a> Parser<&'a [u8]> for Letter {
 
     #[inline(always)]
     fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], Symbol, Fault> {
-        match fold(text) {
-            Some((letter @ b'a'..=b'z', behind)) => Ok((skip(behind), OM::Output::bind(|| letter))),
+        match next(text) {
+            Some((letter @ b'a'..=b'z', _, behind)) => {
+                Ok((skip(behind), OM::Output::bind(|| letter)))
+            }
             _ => give_way::<OM, _>(text),
         }
     }
 }
 
-/// All the digits that stand here, at least one, and the gaps behind them; the first `N` are kept.
-pub(crate) struct Run<const N: usize>;
+/// `N` digits, folded: the first symbol that is none is a fault of this kind.
+pub(crate) struct EachDigit<const N: usize>(pub(crate) ParseErrorKind);
 
-/// A [`Run`] as it was found.
-pub(crate) struct Digits<'a, const N: usize> {
-    /// The first `N` digits; `0` where there are fewer.
-    pub(crate) kept: [u8; N],
+impl<'a, const N: usize> Parser<&'a [u8]> for EachDigit<N> {
+    type Output = [u8; N];
+    type Error = Fault;
+
+    fn process<OM: OutputMode>(
+        &mut self,
+        text: &'a [u8],
+    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
+        let mut digits = [b'0'; N];
+        let mut rest = text;
+        for digit in &mut digits {
+            match next(rest) {
+                Some((here @ b'0'..=b'9', _, behind)) => (*digit, rest) = (here, behind),
+                _ => return Err(Err::Failure(Fault::at(self.0, rest, 0..1))),
+            }
+        }
+        Ok((skip(rest), OM::Output::bind(|| digits)))
+    }
+}
+
+/// That no digit is the next symbol: else it is a fault of this kind.
+pub(crate) fn no_digit(kind: ParseErrorKind, text: &[u8]) -> Result<(), Fault> {
+    if begins_with_digit(text) {
+        Err(Fault::at(kind, text, 0..1))
+    } else {
+        Ok(())
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn begins_with_digit(text: &[u8]) -> bool {
+    matches!(next(text), Some((b'0'..=b'9', ..)))
+}
+
+/// Ten ASCII digits with nothing before and between them, and no digit behind them.
+pub(crate) struct SolidDigits;
+
+impl<'a> Parser<&'a [u8]> for SolidDigits {
+    type Output = [u8; 10];
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(
+        &mut self,
+        text: &'a [u8],
+    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
+        if let Some((digits, behind)) = text.split_first_chunk()
+            && all_digits(digits)
+        {
+            let rest = skip_ascii(behind);
+            let more = match rest {
+                [byte, ..] if byte.is_ascii() => byte.is_ascii_digit(),
+                [] => false,
+                _ => begins_with_digit(rest),
+            };
+            if !more {
+                return Ok((rest, OM::Output::bind(|| *digits)));
+            }
+        }
+        give_way::<OM, _>(text)
+    }
+}
+
+/// Whether all ten are ASCII digits, by two machine words that overlap.
+#[inline(always)]
+fn all_digits(ten: &[u8; 10]) -> bool {
+    match (ten.first_chunk(), ten.last_chunk()) {
+        (Some(first), Some(last)) => {
+            no_digits(u64::from_le_bytes(*first)) | no_digits(u64::from_le_bytes(*last)) == 0
+        }
+        _ => false,
+    }
+}
+
+/// The top bit of each of eight bytes that is no ASCII digit; right up to the first of them, from
+/// where a carry may run on.
+#[inline(always)]
+fn no_digits(eight: u64) -> u64 {
+    let values = eight ^ 0x3030_3030_3030_3030;
+    (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
+}
+
+/// All the digits that stand here, at least one, and a verdict over them and what is left: a value,
+/// or what is wrong.
+#[inline(always)]
+pub(crate) fn run<J, O>(judge: J) -> Run<J>
+where
+    J: Fn(&Digits<'_>, &[u8]) -> Result<O, Fault>,
+{
+    Run(judge)
+}
+
+pub(crate) struct Run<J>(J);
+
+/// A card's 13 and the 12 of two months are the most that mean anything; eight are kept at once.
+const KEPT: usize = 32;
+
+/// The digits of a [`Run`].
+pub(crate) struct Digits<'a> {
+    kept: &'a [u8; KEPT],
     /// How many there are in all.
     pub(crate) count: usize,
     text: &'a [u8],
-    left_behind: usize,
+    behind: &'a [u8],
 }
 
-impl<const N: usize> Digits<'_, N> {
+impl Digits<'_> {
+    /// `N` of the digits that are kept, from this one on; anything beyond `count`.
+    #[inline(always)]
+    pub(crate) fn kept<const N: usize>(&self, from: usize) -> [u8; N] {
+        let kept = self.kept.get(from..).and_then(<[u8]>::first_chunk);
+        kept.copied().unwrap_or([b'0'; N])
+    }
+
     /// A fault of the whole run.
     pub(crate) fn fault(&self, kind: ParseErrorKind) -> Fault {
-        Fault {
-            kind,
-            left_at_start: self.text.len(),
-            left_behind: self.left_behind,
-        }
+        Fault::between(kind, self.text, self.behind)
     }
 
     /// A fault of some of its digits.
@@ -217,98 +415,66 @@ impl<const N: usize> Digits<'_, N> {
     }
 }
 
-impl<'a, const N: usize> Parser<&'a [u8]> for Run<N> {
-    type Output = Digits<'a, N>;
+impl<'a, O, J> Parser<&'a [u8]> for Run<J>
+where
+    J: Fn(&Digits<'_>, &[u8]) -> Result<O, Fault>,
+{
+    type Output = O;
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(
-        &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        let (rest, digits) = match solid_run(text) {
-            Some(found) => found,
-            None => spaced_run(text),
-        };
-        if digits.count == 0 {
+    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], O, Fault> {
+        let text = skip(text);
+        let (mut kept, mut count) = ([b'0'; KEPT], 0);
+        let (mut behind, mut rest) = (text, text);
+        loop {
+            let (eight, digits);
+            (eight, digits, behind) = match rest {
+                [b'0'..=b'9', ..] => stretch(rest, text),
+                [byte, ..] if !byte.is_ascii() => match fold(rest) {
+                    Some((digit @ b'0'..=b'9', behind)) => (u64::from(digit), 1, behind),
+                    _ => break,
+                },
+                _ => break,
+            };
+            if let Some(slots) = kept.get_mut(count..).and_then(<[u8]>::first_chunk_mut) {
+                *slots = eight.to_le_bytes();
+            }
+            count += digits;
+            rest = skip(behind);
+        }
+        if count == 0 {
             return give_way::<OM, _>(text);
         }
-        Ok((rest, OM::Output::bind(|| digits)))
+        match (self.0)(
+            &Digits {
+                kept: &kept,
+                count,
+                text,
+                behind,
+            },
+            rest,
+        ) {
+            Ok(value) => Ok((rest, OM::Output::bind(|| value))),
+            Err(fault) => Err(Err::Failure(fault)),
+        }
     }
 }
 
-/// Just `N` ASCII digits without a gap, as nearly everybody writes them.
+/// The next eight bytes, how many of them are ASCII digits before the first that is none, and what
+/// follows those. Behind the end of the text stand zeros.
 #[inline(always)]
-fn solid_run<const N: usize>(text: &[u8]) -> Option<(&[u8], Digits<'_, N>)> {
-    let (kept, behind) = text.split_first_chunk()?;
-    // No early way out: so the compiler compares whole machine words.
-    let digits = kept
-        .iter()
-        .fold(true, |all, byte| all & byte.is_ascii_digit());
-    let rest = skip(behind);
-    let more = rest
-        .first()
-        .is_some_and(|byte| byte.is_ascii_digit() || !byte.is_ascii());
-    (digits && !more).then_some((
-        rest,
-        Digits {
-            kept: *kept,
-            count: N,
-            text,
-            left_behind: behind.len(),
-        },
-    ))
-}
-
-#[inline(never)]
-fn spaced_run<const N: usize>(text: &[u8]) -> (&[u8], Digits<'_, N>) {
-    let mut digits = Digits {
-        kept: [b'0'; N],
-        count: 0,
-        text,
-        left_behind: text.len(),
+fn stretch<'a>(rest: &'a [u8], whole: &[u8]) -> (u64, usize, &'a [u8]) {
+    let eight = match (rest.first_chunk(), whole.last_chunk()) {
+        (Some(bytes), _) => u64::from_le_bytes(*bytes),
+        (None, Some(bytes)) => u64::from_le_bytes(*bytes) >> (8 * (8 - rest.len())),
+        _ => rest
+            .iter()
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
     };
-    let mut slots = digits.kept.iter_mut();
-    let mut rest = text;
-    while let Some((digit @ b'0'..=b'9', behind)) = fold(rest) {
-        if let Some(slot) = slots.next() {
-            *slot = digit;
-        }
-        digits.count += 1;
-        digits.left_behind = behind.len();
-        rest = skip(behind);
-    }
-    (rest, digits)
-}
-
-/// The end of the first word, and the gaps behind it: no letter stands here, or `begins` fits.
-///
-/// Invisibles do not separate. The fault is that letter's.
-pub(crate) struct WordEnd<F>(pub(crate) ParseErrorKind, pub(crate) F);
-
-impl<'a, R: Rule<'a>, F: Fn() -> R> Parser<&'a [u8]> for WordEnd<F> {
-    type Output = ();
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        if let [b' ', ..] | [] = text {
-            return Ok((skip(text), OM::Output::bind(|| ())));
-        }
-        match glued(&self.1, text) {
-            Ok(rest) => Ok((rest, OM::Output::bind(|| ()))),
-            Err(letter) => Err(Err::Failure(Fault::at(self.0, letter, 0..1))),
-        }
-    }
-}
-
-#[inline(never)]
-fn glued<'a, R: Rule<'a>>(begins: &impl Fn() -> R, text: &'a [u8]) -> Result<&'a [u8], &'a [u8]> {
-    let here = skip_invisibles(text);
-    match fold(here) {
-        Some((b'a'..=b'z', _)) if !fits(begins(), here) => Err(here),
-        _ => Ok(skip(here)),
-    }
+    let digits = no_digits(eight).trailing_zeros() as usize / 8;
+    (eight, digits, rest.get(digits..).unwrap_or_default())
 }
 
 /// `rule`, which must fit: else the first symbol here is a fault of this kind.
@@ -343,12 +509,43 @@ impl<'a, R: Rule<'a>> Parser<&'a [u8]> for Expect<R> {
     }
 }
 
-/// `rule`, and then a verdict over what it found and what is left: a value, or what is wrong.
+/// `rule`, whose faults are this verb's.
+#[inline(always)]
+pub(crate) fn under<R>(verb: Verb, rule: R) -> Under<R> {
+    Under { verb, rule }
+}
+
+pub(crate) struct Under<R> {
+    verb: Verb,
+    rule: R,
+}
+
+impl<'a, R: Rule<'a>> Parser<&'a [u8]> for Under<R> {
+    type Output = R::Output;
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(
+        &mut self,
+        text: &'a [u8],
+    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
+        self.rule.process::<OM>(text).map_err(|error| match error {
+            Err::Failure(fault) => Err::Failure(Fault {
+                verb: Some(self.verb),
+                ..fault
+            }),
+            error => error,
+        })
+    }
+}
+
+/// `rule`, and a verdict over its value, the text from it on and what is left: another value, or what
+/// is wrong.
 #[inline(always)]
 pub(crate) fn judged<'a, R, J, O>(rule: R, judge: J) -> Judged<R, J>
 where
     R: Rule<'a>,
-    J: Fn(R::Output, &'a [u8]) -> Result<O, Fault>,
+    J: Fn(R::Output, &'a [u8], &'a [u8]) -> Result<O, Fault>,
 {
     Judged { rule, judge }
 }
@@ -361,32 +558,38 @@ pub(crate) struct Judged<R, J> {
 impl<'a, R, J, O> Parser<&'a [u8]> for Judged<R, J>
 where
     R: Rule<'a>,
-    J: Fn(R::Output, &'a [u8]) -> Result<O, Fault>,
+    J: Fn(R::Output, &'a [u8], &'a [u8]) -> Result<O, Fault>,
 {
     type Output = O;
     type Error = Fault;
 
     #[inline(always)]
     fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], O, Fault> {
-        let (rest, found) = self
+        let (rest, value) = self
             .rule
             .process::<OutputM<Emit, OM::Error, OM::Incomplete>>(text)?;
-        match (self.judge)(found, rest) {
+        match (self.judge)(value, text, rest) {
             Ok(value) => Ok((rest, OM::Output::bind(|| value))),
             Err(fault) => Err(Err::Failure(fault)),
         }
     }
 }
 
-/// The rule that `rule` makes, kept out of the common path's line.
+/// `rule`, not even tried where an ASCII symbol stands that is none of these.
 #[inline(always)]
-pub(crate) fn apart<F>(rule: F) -> Apart<F> {
-    Apart(rule)
+pub(crate) fn if_begins<const N: usize, R>(
+    symbols: &'static [Symbol; N],
+    rule: R,
+) -> IfBegins<N, R> {
+    IfBegins { symbols, rule }
 }
 
-pub(crate) struct Apart<F>(F);
+pub(crate) struct IfBegins<const N: usize, R> {
+    symbols: &'static [Symbol; N],
+    rule: R,
+}
 
-impl<'a, R: Rule<'a>, F: Fn() -> R> Parser<&'a [u8]> for Apart<F> {
+impl<'a, const N: usize, R: Rule<'a>> Parser<&'a [u8]> for IfBegins<N, R> {
     type Output = R::Output;
     type Error = Fault;
 
@@ -395,51 +598,40 @@ impl<'a, R: Rule<'a>, F: Fn() -> R> Parser<&'a [u8]> for Apart<F> {
         &mut self,
         text: &'a [u8],
     ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        match out_of_line(&self.0, text) {
-            Ok((rest, value)) => Ok((rest, OM::Output::bind(|| value))),
-            Err(Err::Error(fault)) => Err(Err::Error(OM::Error::bind(|| fault))),
-            Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
-            Err(Err::Incomplete(needed)) => Err(Err::Incomplete(needed)),
-        }
-    }
-}
-
-#[inline(never)]
-fn out_of_line<'a, R: Rule<'a>>(
-    rule: &impl Fn() -> R,
-    text: &'a [u8],
-) -> IResult<&'a [u8], R::Output, Fault> {
-    rule().process::<OutputM<Emit, Emit, Complete>>(text)
-}
-
-/// [`apart`], and not even called where an ASCII character stands that is none of these letters.
-#[inline(always)]
-pub(crate) fn rarely<const N: usize, F>(initials: &'static [Symbol; N], rule: F) -> Rarely<N, F> {
-    Rarely {
-        initials,
-        rule: Apart(rule),
-    }
-}
-
-pub(crate) struct Rarely<const N: usize, F> {
-    initials: &'static [Symbol; N],
-    rule: Apart<F>,
-}
-
-impl<'a, const N: usize, R: Rule<'a>, F: Fn() -> R> Parser<&'a [u8]> for Rarely<N, F> {
-    type Output = R::Output;
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(
-        &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        let may_begin = |byte: &u8| !byte.is_ascii() || self.initials.contains(&(byte | 0x20));
-        if text.first().is_some_and(may_begin) {
+        if self.symbols.iter().any(|symbol| may_begin(text, *symbol)) {
             self.rule.process::<OM>(text)
         } else {
             give_way::<OM, _>(text)
         }
     }
+}
+
+/// What this reads, kept out of line: `apart(|text| rule().read(text))`.
+///
+/// A closure over the text, and not a rule, so that the types of the grammar end here: the compiler
+/// takes exponential time over nested ones.
+#[inline(always)]
+pub(crate) fn apart<'a, T, F: Fn(&'a [u8]) -> Outcome<'a, T> + Copy>(read: F) -> Apart<F> {
+    Apart(read)
+}
+
+pub(crate) struct Apart<F>(F);
+
+impl<'a, T, F: Fn(&'a [u8]) -> Outcome<'a, T> + Copy> Parser<&'a [u8]> for Apart<F> {
+    type Output = T;
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], T, Fault> {
+        match out_of_line(self.0, text) {
+            Ok((rest, value)) => Ok((rest, OM::Output::bind(|| value))),
+            Err(Some(fault)) => Err(Err::Failure(fault)),
+            Err(None) => give_way::<OM, _>(text),
+        }
+    }
+}
+
+#[inline(never)]
+fn out_of_line<'a, T>(read: impl Fn(&'a [u8]) -> Outcome<'a, T>, text: &'a [u8]) -> Outcome<'a, T> {
+    read(text)
 }

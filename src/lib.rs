@@ -7,23 +7,31 @@ mod code;
 mod command;
 mod decision;
 mod directory;
+mod dossier;
 mod error;
 mod fold;
 mod grammar;
 pub mod gsm7;
 mod leaf;
+#[cfg(doctest)]
+mod misuse;
 mod msisdn;
+mod parse;
+mod period;
 pub mod reply;
 mod service;
 mod utf8;
 
 pub use code::{CardNumber, CardNumberError, InsuranceCode, InsuranceCodeError};
-pub use command::{Command, parse, parse_bytes};
+pub use command::{Command, Verb};
 pub use decision::{Decision, Grant, Refusal, RefusalReason, decide};
 pub use directory::{
     AsyncDirectory, Directory, Facts, Link, Registration, Request, gather, gather_async,
 };
+pub use dossier::{DossierNumber, DossierNumberError};
 pub use error::{ParseError, ParseErrorKind};
 pub use msisdn::{Msisdn, MsisdnError};
+pub use parse::{parse, parse_bytes};
+pub use period::{Between, Month, Period, Year};
 pub use reply::{Password, PasswordError, Reply};
 pub use service::{FEE_VND, FIRST_DAY, SHORT_CODE};

@@ -1,0 +1,249 @@
+//! What a dossier is known by.
+//!
+//! The strict door; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::period::Year;
+
+/// The number of a dossier (*mã hồ sơ*), as printed: `04486.G/2019/08708`.
+///
+/// Five digits, a letter, a [`Year`] and five digits, with a dot and two slashes between them: 18
+/// characters. The letter is kept in upper case, as printed, so that equality is equality of
+/// dossiers.
+///
+/// **It rests on little.** One example was ever published, the one above. What its parts mean was
+/// not, nor whether other letters, more digits or other separators are in use: this form is what the
+/// example shows, its letter and digits taken for any. A number of another form is refused, not
+/// guessed at. That the middle four digits are a year, 1995 to 2099, is our own reading.
+///
+/// It is personal data: `Debug` prints a fixed word, there is no `Display`, and
+/// [`expose`](Self::expose) is the only way to the characters.
+///
+/// ```
+/// use bhxh_sms::DossierNumber;
+///
+/// let dossier: DossierNumber = "04486.G/2019/08708".parse()?;
+/// assert_eq!(dossier, "04486.g/2019/08708".parse()?);
+/// assert_eq!(dossier.expose(), "04486.G/2019/08708");
+/// assert_eq!(format!("{dossier:?}"), "DossierNumber(..)");
+///
+/// const OF_A_TEST: Result<DossierNumber, bhxh_sms::DossierNumberError> =
+///     DossierNumber::new("04486.G/2019/08708");
+/// assert_eq!(OF_A_TEST, Ok(dossier));
+/// # Ok::<(), bhxh_sms::DossierNumberError>(())
+/// ```
+///
+/// Source: SPEC 7, `BH HS 04486.G/2019/08708`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DossierNumber([u8; 18]);
+
+impl DossierNumber {
+    /// The dossier number that `text` is, letter for letter; its letter may be in either case.
+    ///
+    /// # Errors
+    ///
+    /// [`Length`](DossierNumberError::Length) for anything but 18 bytes (`04486G201908708`), then
+    /// judged from the left: [`Number`](DossierNumberError::Number) (`O4486.G/2019/08708`),
+    /// [`Letter`](DossierNumberError::Letter) (`04486.6/2019/08708`),
+    /// [`Year`](DossierNumberError::Year) (`04486.G/1994/08708`),
+    /// [`Serial`](DossierNumberError::Serial) (`04486.G/2019/O8708`), and
+    /// [`Separator`](DossierNumberError::Separator) where the dot or one of the slashes should stand
+    /// (`04486-G/2019/08708`).
+    pub const fn new(text: &str) -> Result<Self, DossierNumberError> {
+        let Some((printed, [])) = text.as_bytes().split_first_chunk::<18>() else {
+            return Err(DossierNumberError::Length);
+        };
+        let [
+            number @ ..,
+            dot,
+            letter,
+            slash,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+        ] = *printed;
+        let [
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            year @ ..,
+            second_slash,
+            _,
+            _,
+            _,
+            _,
+            _,
+        ] = *printed;
+        let [_, _, _, _, _, _, _, _, _, _, _, _, _, serial @ ..] = *printed;
+        if !all_digits(number) {
+            Err(DossierNumberError::Number)
+        } else if dot != b'.' {
+            Err(DossierNumberError::Separator)
+        } else if !letter.is_ascii_alphabetic() {
+            Err(DossierNumberError::Letter)
+        } else if slash != b'/' {
+            Err(DossierNumberError::Separator)
+        } else if Year::from_digits(year).is_none() {
+            Err(DossierNumberError::Year)
+        } else if second_slash != b'/' {
+            Err(DossierNumberError::Separator)
+        } else if !all_digits(serial) {
+            Err(DossierNumberError::Serial)
+        } else {
+            Ok(Self::from_symbols(number, letter, year, serial))
+        }
+    }
+
+    /// The dossier number of a letter in either case and digits that have been judged.
+    pub(crate) const fn from_symbols(
+        number: [u8; 5],
+        letter: u8,
+        year: [u8; 4],
+        serial: [u8; 5],
+    ) -> Self {
+        let [n0, n1, n2, n3, n4] = number;
+        let [y0, y1, y2, y3] = year;
+        let [s0, s1, s2, s3, s4] = serial;
+        let letter = letter.to_ascii_uppercase();
+        Self([
+            n0, n1, n2, n3, n4, b'.', letter, b'/', y0, y1, y2, y3, b'/', s0, s1, s2, s3, s4,
+        ])
+    }
+
+    /// The 18 characters as printed: personal data, for records and replies only.
+    #[must_use]
+    pub const fn expose(&self) -> &str {
+        match core::str::from_utf8(&self.0) {
+            Ok(text) => text,
+            // All eighteen are ASCII; the empty text stands where another crate would have to unwrap.
+            Err(_) => "",
+        }
+    }
+}
+
+impl FromStr for DossierNumber {
+    type Err = DossierNumberError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::new(text)
+    }
+}
+
+impl fmt::Debug for DossierNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DossierNumber(..)")
+    }
+}
+
+/// Why a text is no [`DossierNumber`]. It holds nothing of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum DossierNumberError {
+    /// Not 18 bytes long.
+    #[error("expected exactly 18 characters, as in 04486.G/2019/08708")]
+    Length,
+    /// The first five are not all ASCII digits.
+    #[error("expected five digits first")]
+    Number,
+    /// No ASCII letter behind the dot.
+    #[error("expected a letter after the dot")]
+    Letter,
+    /// No year between the slashes.
+    #[error("expected a year from 1995 to 2099 between the slashes")]
+    Year,
+    /// The last five are not all ASCII digits.
+    #[error("expected five digits at the end")]
+    Serial,
+    /// Something else where the dot or one of the slashes should stand.
+    #[error("expected a dot after the number and a slash on both sides of the year")]
+    Separator,
+}
+
+const fn all_digits(digits: [u8; 5]) -> bool {
+    let mut rest: &[u8] = &digits;
+    while let [digit, behind @ ..] = rest {
+        if !digit.is_ascii_digit() {
+            return false;
+        }
+        rest = behind;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DossierNumber, DossierNumberError as Error};
+
+    use alloc::string::String;
+
+    #[track_caller]
+    fn refused(text: &str, error: Error) {
+        assert_eq!(DossierNumber::new(text), Err(error));
+    }
+
+    #[test]
+    fn the_published_example_is_kept_letter_for_letter() {
+        for text in ["04486.G/2019/08708", "04486.g/2019/08708"] {
+            let dossier = DossierNumber::new(text).unwrap();
+            assert_eq!(dossier.expose(), "04486.G/2019/08708");
+            assert_eq!(text.parse(), Ok(dossier));
+            let symbols = DossierNumber::from_symbols(*b"04486", b'g', *b"2019", *b"08708");
+            assert_eq!(symbols, dossier);
+        }
+    }
+
+    #[test]
+    fn another_length_is_refused_before_anything_else() {
+        refused("", Error::Length);
+        refused("04486G201908708", Error::Length);
+        refused("04486.G/2019/0870", Error::Length);
+        refused("04486.G/2019/087080", Error::Length);
+        refused(" 04486.G/2019/08708", Error::Length);
+    }
+
+    #[test]
+    fn each_character_is_judged_in_its_place_and_from_the_left() {
+        use Error::{Letter, Number, Separator, Serial, Year};
+        let expected = [
+            Number, Number, Number, Number, Number, Separator, Letter, Separator, Year, Year, Year,
+            Year, Separator, Serial, Serial, Serial, Serial, Serial,
+        ];
+        for (at, error) in expected.into_iter().enumerate() {
+            // `*` fits nowhere, and what comes behind it is as wrong.
+            for wrong in ["*", "*****************"] {
+                let mut text = String::from("04486.G/2019/08708");
+                let behind = 18.min(at + wrong.len());
+                text.replace_range(at..behind, &wrong[..behind - at]);
+                assert_eq!(DossierNumber::new(&text), Err(error), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_stands_for_another() {
+        refused("O4486.G/2019/08708", Error::Number);
+        refused("04486-G/2019/08708", Error::Separator);
+        refused("04486.6/2019/08708", Error::Letter);
+        refused("04486.G.2019/08708", Error::Separator);
+        refused("04486.G/2019.08708", Error::Separator);
+        refused("04486.G/1994/08708", Error::Year);
+        refused("04486.G/2100/08708", Error::Year);
+        refused("04486.G/2019/O8708", Error::Serial);
+        // Two bytes for one letter: the length is right, the letter is not ASCII.
+        refused("04486.Đ2019/08708", Error::Letter);
+    }
+}

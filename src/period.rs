@@ -1,0 +1,267 @@
+//! The time that a participation history is asked for: years, or months.
+//!
+//! Knows nothing of messages and nothing of the steps.
+
+use core::fmt;
+
+/// A calendar year of the insurance: 1995 to 2099.
+///
+/// The scheme began in 1995, so that no history is older; the upper bound only keeps a slip of the
+/// finger from being a year. Both ends are our own decision: no bound was ever published.
+///
+/// It is part of what somebody asked, so `Debug` prints a fixed word and there is no `Display`.
+///
+/// ```
+/// use bhxh_sms::Year;
+///
+/// const OF_A_TEST: Option<Year> = Year::new(2017);
+/// assert_eq!(OF_A_TEST.map(Year::value), Some(2017));
+/// assert_eq!((Year::new(1994), Year::new(2100)), (None, None));
+/// assert_eq!((Year::FIRST.value(), Year::LAST.value()), (1995, 2099));
+/// assert_eq!(format!("{:?}", Year::FIRST), "Year(..)");
+/// ```
+///
+/// Source: ours, for the forms of SPEC 7.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Year(u16);
+
+impl Year {
+    /// The first year there is, 1995.
+    pub const FIRST: Self = Self(1995);
+    /// The last year there is, 2099.
+    pub const LAST: Self = Self(2099);
+
+    /// The year of this number; `None` before [`FIRST`](Self::FIRST) (1994, 17) and after
+    /// [`LAST`](Self::LAST) (2100).
+    #[must_use]
+    pub const fn new(value: u16) -> Option<Self> {
+        if Self::FIRST.0 <= value && value <= Self::LAST.0 {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
+    /// The year of four characters; `None` where they are not all ASCII digits, or no year.
+    pub(crate) const fn from_digits(digits: [u8; 4]) -> Option<Self> {
+        let mut value = 0;
+        let mut rest: &[u8] = &digits;
+        while let [digit, behind @ ..] = rest {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + (*digit - b'0') as u16;
+            rest = behind;
+        }
+        Self::new(value)
+    }
+
+    /// Its number, 1995 to 2099.
+    #[must_use]
+    pub const fn value(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Year(..)")
+    }
+}
+
+/// A month of a [`Year`]: 1 to 12.
+///
+/// Months are ordered as they pass: by year, then by month. `Debug` prints a fixed word.
+///
+/// ```
+/// use bhxh_sms::{Month, Year};
+///
+/// let year = Year::new(2016).unwrap();
+/// let month = Month::new(year, 12).unwrap();
+/// assert_eq!((month.year(), month.month()), (year, 12));
+/// assert!(month < Month::new(Year::new(2017).unwrap(), 1).unwrap());
+/// assert_eq!((Month::new(year, 0), Month::new(year, 13)), (None, None));
+/// ```
+///
+/// Source: SPEC 7; written `MMYYYY` in a message.
+// The derived order goes by the fields from the top.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: Year,
+    month: u8,
+}
+
+impl Month {
+    /// This month of this year; `None` for a month that is not 1 to 12 (0, 13).
+    #[must_use]
+    pub const fn new(year: Year, month: u8) -> Option<Self> {
+        if matches!(month, 1..=12) {
+            Some(Self { year, month })
+        } else {
+            None
+        }
+    }
+
+    /// The year that it is a month of.
+    #[must_use]
+    pub const fn year(self) -> Year {
+        self.year
+    }
+
+    /// Which month of its year, 1 to 12.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+}
+
+impl fmt::Debug for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Month(..)")
+    }
+}
+
+/// A time with both its ends, never reversed: `from` to `to`, each included.
+///
+/// Equal ends are fine: one year, or one month. `Debug` prints a fixed word.
+///
+/// ```
+/// use bhxh_sms::{Between, Year};
+///
+/// let (earlier, later) = (Year::new(2017).unwrap(), Year::new(2018).unwrap());
+/// let years = Between::new(earlier, later).unwrap();
+/// assert_eq!((years.from(), years.to()), (earlier, later));
+/// assert!(Between::new(later, later).is_some());
+/// assert_eq!(Between::new(later, earlier), None);
+/// ```
+///
+/// Source: ours: a message with its ends the wrong way round is told so, not turned.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Between<T> {
+    from: T,
+    to: T,
+}
+
+impl<T: Ord> Between<T> {
+    /// From one to the other; `None` where `from` comes after `to` (2018 to 2017).
+    #[must_use]
+    pub fn new(from: T, to: T) -> Option<Self> {
+        (from <= to).then_some(Self { from, to })
+    }
+}
+
+impl<T: Copy> Between<T> {
+    /// Its first year or month, included.
+    #[must_use]
+    pub const fn from(self) -> T {
+        self.from
+    }
+
+    /// Its last year or month, included.
+    #[must_use]
+    pub const fn to(self) -> T {
+        self.to
+    }
+}
+
+impl<T> fmt::Debug for Between<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Between(..)")
+    }
+}
+
+/// The time that `BH QT` asks for.
+///
+/// Exhaustive: the two published forms. A message without either asks for the whole history, and its
+/// [`Command`](crate::Command) has no period.
+///
+/// ```
+/// use bhxh_sms::{Command, Period, parse};
+///
+/// let Command::Participation { period: Some(Period::Months(months)), .. } =
+///     parse("BH QT 0110129425 01-2016 12/2017")?
+/// else {
+///     unreachable!("twelve digits behind the code are two months")
+/// };
+/// assert_eq!((months.from().month(), months.from().year().value()), (1, 2016));
+/// assert_eq!((months.to().month(), months.to().year().value()), (12, 2017));
+/// # Ok::<(), bhxh_sms::ParseError>(())
+/// ```
+///
+/// Source: SPEC 7: `BH QT 0110129425 2017 2018`, `BH QT 0110129425 012016 122017`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// Whole years: 8 digits behind the code, `YYYY` twice.
+    Years(Between<Year>),
+    /// Whole months: 12 digits behind the code, `MMYYYY` twice.
+    Months(Between<Month>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Between, Month, Year};
+
+    #[test]
+    fn a_year_is_1995_to_2099_of_every_number_there_is() {
+        for value in 0..=u16::MAX {
+            let expected = (1995..=2099).contains(&value).then_some(value);
+            assert_eq!(Year::new(value).map(Year::value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn four_digits_are_the_year_that_they_say_and_nothing_else_is_one() {
+        for value in 0..=9999_u16 {
+            let digits =
+                [1000, 100, 10, 1].map(|unit| b'0' + u8::try_from(value / unit % 10).unwrap());
+            assert_eq!(Year::from_digits(digits), Year::new(value), "{value}");
+        }
+        for at in 0..4 {
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut digits = *b"2019";
+                digits[at] = byte;
+                assert_eq!(Year::from_digits(digits), None, "{digits:02X?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_month_is_1_to_12_and_keeps_its_year() {
+        for value in 0..=u8::MAX {
+            let month = Month::new(Year::FIRST, value);
+            let expected = (1..=12).contains(&value).then_some((Year::FIRST, value));
+            assert_eq!(
+                month.map(|month| (month.year(), month.month())),
+                expected,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn months_are_ordered_as_they_pass() {
+        let mut passed = None;
+        for value in Year::FIRST.value()..=Year::LAST.value() {
+            for month in 1..=12 {
+                let here = Month::new(Year::new(value).unwrap(), month);
+                assert!(here.is_some() && passed < here, "{month} {value}");
+                passed = here;
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_are_kept_as_they_are_and_never_reversed() {
+        for from in 1995..=2099 {
+            for to in 1995..=2099 {
+                let (first, last) = (Year::new(from).unwrap(), Year::new(to).unwrap());
+                let ends = Between::new(first, last).map(|years| (years.from(), years.to()));
+                assert_eq!(
+                    ends,
+                    (from <= to).then_some((first, last)),
+                    "{from} to {to}"
+                );
+            }
+        }
+    }
+}

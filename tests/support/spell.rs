@@ -1,0 +1,216 @@
+//! Values, spelled the many ways that people and their phones spell them.
+//!
+//! The choices come from bytes, so that a generator, a seed file and the fuzzer all drive the same
+//! speller: `byte % alternatives` each, 0 when the bytes run out.
+
+use std::sync::LazyLock;
+
+use super::classes::class;
+use super::oracle::Reading;
+
+/// The bytes that choose.
+pub(crate) struct Choices<'a>(core::slice::Iter<'a, u8>);
+
+impl<'a> Choices<'a> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes.iter())
+    }
+
+    pub(crate) fn one_of(&mut self, alternatives: usize) -> usize {
+        self.0
+            .next()
+            .map_or(0, |&byte| usize::from(byte) % alternatives)
+    }
+
+    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.one_of(list.len())]
+    }
+
+    fn digits(&mut self, count: usize) -> String {
+        (0..count).map(|_| self.pick(&DIGITS)).collect()
+    }
+
+    fn letter(&mut self) -> char {
+        self.pick(&LETTERS)
+    }
+
+    /// A card's symbols, in lower case.
+    fn card(&mut self) -> String {
+        let group = format!("{}{}", self.letter(), self.letter());
+        let level = 1 + self.one_of(5);
+        let province = 1 + self.one_of(99);
+        format!("{group}{level}{province:02}{}", self.digits(10))
+    }
+
+    fn year(&mut self) -> usize {
+        1995 + self.one_of(105)
+    }
+}
+
+/// A message of only symbols, and what it means.
+pub(crate) struct Sentence {
+    pub(crate) symbols: String,
+    pub(crate) means: Reading,
+    /// Where the ten digits of the code stand, if it has one.
+    pub(crate) code_at: Option<usize>,
+}
+
+/// A message of the grammar, from values.
+pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
+    let verb = choices.pick(&["mk", "qt", "the", "hs"]);
+    let mut symbols = String::from("bh");
+    spaces(&mut symbols, choices);
+    symbols += verb;
+    spaces(&mut symbols, choices);
+    let labels = [
+        "", "", "maso", "mathe", "masothe", "ma", "so", "mathe", "sothe",
+    ];
+    let org = choices.pick(&["", "bhxh", "bhyt", "baohiemxahoi", "baohiemyte"]);
+    let mut label = choices.pick(&labels);
+    if matches!(label, "ma" | "so" | "sothe") && org.is_empty() {
+        label = "";
+    }
+    if !label.is_empty() {
+        symbols = symbols + label + org;
+        spaces(&mut symbols, choices);
+    }
+    let start = symbols.len();
+    let (subject, means) = match verb {
+        "the" => {
+            let card = choices.card();
+            (card.clone(), Reading::Validity(card.to_uppercase()))
+        }
+        "hs" => dossier(choices),
+        _ => {
+            let subject = if choices.one_of(2) == 0 {
+                choices.digits(10)
+            } else {
+                choices.card()
+            };
+            let code = subject[subject.len() - 10..].to_owned();
+            if verb == "mk" {
+                (subject, Reading::Reset(code))
+            } else {
+                let (digits, ends) = period(choices);
+                (subject + &digits, Reading::Participation(code, ends))
+            }
+        }
+    };
+    symbols += &subject;
+    let code_at = match (&means, subject.as_bytes()[0].is_ascii_digit()) {
+        (Reading::Status(_), _) => None,
+        (_, true) => Some(start),
+        (_, false) => Some(start + 5),
+    };
+    if choices.one_of(3) == 0 {
+        symbols += "gui";
+        symbols += choices.pick(&["", "den", "toi"]);
+        symbols += choices.pick(&["", "dauso"]);
+        symbols += "8079";
+    }
+    Sentence {
+        symbols,
+        means,
+        code_at,
+    }
+}
+
+fn spaces(symbols: &mut String, choices: &mut Choices<'_>) {
+    for _ in 0..choices.pick(&[0, 0, 0, 0, 0, 1, 1, 2]) {
+        symbols.push_str("daucach");
+    }
+}
+
+fn dossier(choices: &mut Choices<'_>) -> (String, Reading) {
+    let (number, letter, year, serial) = (
+        choices.digits(5),
+        choices.letter(),
+        choices.year(),
+        choices.digits(5),
+    );
+    let printed = format!("{number}.{}/{year}/{serial}", letter.to_ascii_uppercase());
+    (
+        format!("{number}{letter}{year}{serial}"),
+        Reading::Status(printed),
+    )
+}
+
+/// The digits of a period, and its two ends in order.
+fn period(choices: &mut Choices<'_>) -> (String, Option<(String, String)>) {
+    let mut ends = [
+        (choices.year(), 1 + choices.one_of(12)),
+        (choices.year(), 1 + choices.one_of(12)),
+    ];
+    ends.sort_unstable();
+    match choices.one_of(3) {
+        0 => (String::new(), None),
+        1 => {
+            let [from, to] = ends.map(|(year, _)| year.to_string());
+            (format!("{from}{to}"), Some((from, to)))
+        }
+        _ => {
+            let digits = ends
+                .map(|(year, month)| format!("{month:02}{year}"))
+                .concat();
+            let [from, to] = ends.map(|(year, month)| format!("{year}-{month:02}"));
+            (digits, Some((from, to)))
+        }
+    }
+}
+
+/// The symbols as text: any case, any character that counts as the symbol, gaps and invisibles
+/// between, before and behind.
+pub(crate) fn spell(symbols: &str, choices: &mut Choices<'_>) -> String {
+    let mut text = String::new();
+    for symbol in symbols.chars() {
+        between(&mut text, choices);
+        text.push(character(symbol, choices));
+    }
+    between(&mut text, choices);
+    text
+}
+
+fn between(text: &mut String, choices: &mut Choices<'_>) {
+    for _ in 0..choices.pick(&[0, 0, 0, 0, 1, 1, 2, 3]) {
+        text.push(choices.pick(&BETWEEN));
+    }
+}
+
+/// A character that counts as this symbol.
+pub(crate) fn character(symbol: char, choices: &mut Choices<'_>) -> char {
+    match choices.one_of(4) {
+        0 => symbol,
+        1 => symbol.to_ascii_uppercase(),
+        _ => {
+            let spellings = &SPELLINGS[usize::from(symbol as u8)];
+            spellings[(choices.one_of(256) * 256 + choices.one_of(256)) % spellings.len()]
+        }
+    }
+}
+
+const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+const LETTERS: [char; 26] = [
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's',
+    't', 'u', 'v', 'w', 'x', 'y', 'z',
+];
+
+/// A few of each: blanks and punctuation of every kind, accents, joiners, selectors, controls of the
+/// writing direction.
+const BETWEEN: [char; 24] = [
+    ' ', ' ', ' ', '.', '-', '\t', '\n', '\r', ':', '{', '\u{A0}', '\u{3000}', '\u{2013}',
+    '\u{FF0C}', '≠', '\u{37E}', '\u{301}', '\u{309}', '\u{31B}', '\u{323}', '\u{200B}', '\u{FE0F}',
+    '\u{202E}', '\u{FEFF}',
+];
+
+/// Every character that counts as a symbol, by the symbol.
+static SPELLINGS: LazyLock<[Vec<char>; 128]> = LazyLock::new(|| {
+    let mut spellings = [const { Vec::new() }; 128];
+    for c in '\0'..='\u{FFFF}' {
+        let symbol = class(c);
+        if symbol.is_ascii_alphanumeric() {
+            spellings[usize::from(symbol)].push(c);
+        }
+    }
+    spellings
+});
