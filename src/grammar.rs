@@ -42,6 +42,7 @@ use crate::code::{CardNumber, InsuranceCode};
 use crate::command::{Command, Verb};
 use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind;
+use crate::fold::Symbol;
 use crate::leaf::{
     AsciiGaps, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, Rest, Rule, Solid,
     SolidDigits, Word, WordEnd, apart, expect, if_begins, judged, no_digit, run, under,
@@ -147,7 +148,8 @@ fn status<'a>() -> impl Rule<'a, Output = Command> {
 
 /// `sp = { "daucach" } ;`
 fn sp<'a>() -> impl Rule<'a> {
-    opt((Word(b"daucach"), many0_count(Word(b"daucach"))))
+    let more = apart(|text| many0_count(Word(b"daucach")).read(text));
+    opt((Word(b"daucach"), more))
 }
 
 /// `sp , [ label , sp ]`, as it stands behind every verb.
@@ -185,7 +187,7 @@ fn org<'a>() -> impl Rule<'a, Output = ()> {
 
 /// `subject = card | code ;`
 fn subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let card = card().map(|card| card.code());
+    let card = card_symbols(thirteen_digits).map(|(_, digits, ())| code_of(digits));
     expect(ParseErrorKind::Code, alt((card, code())))
 }
 
@@ -203,31 +205,35 @@ fn ten_digits(run: &Digits<'_>, rest: &[u8]) -> Result<[u8; 10], Fault> {
 
 /// `card = 2 * letter , level , 2 * digit , code ;`
 fn card<'a>() -> impl Rule<'a, Output = CardNumber> {
-    card_and(|digits, _| match digits.count {
-        13 => Ok(()),
-        _ => Err(digits.fault(ParseErrorKind::Card)),
-    })
-    .map(|(card, ())| card)
+    card_symbols(thirteen_digits)
+        .map(|(letters, digits, ())| CardNumber::from_symbols(letters, digits))
 }
 
-/// Two letters and a run of digits that begins as a card's do, and a verdict on how many they are.
-fn card_and<'a, T>(
-    judge: impl Fn(&Digits<'_>, &[u8]) -> Result<T, Fault>,
-) -> impl Rule<'a, Output = (CardNumber, T)> {
-    let digits = run(move |run, rest| {
-        let digits: [u8; 13] = run.kept(0);
-        match digits {
-            [b'1'..=b'5', b'0', b'0', ..] if run.count >= 3 => {
-                Err(run.fault_of(ParseErrorKind::Card, 1..3))
-            }
-            [b'1'..=b'5', ..] => Ok((digits, judge(run, rest)?)),
-            _ => Err(run.fault_of(ParseErrorKind::Card, 0..1)),
+fn thirteen_digits(run: &Digits<'_>) -> Result<(), Fault> {
+    match run.count {
+        13 => Ok(()),
+        _ => Err(run.fault(ParseErrorKind::Card)),
+    }
+}
+
+/// Two letters, a run of digits that begins as a card's do, and a verdict on how many they are.
+fn card_symbols<'a, T>(
+    judge: impl Fn(&Digits<'_>) -> Result<T, Fault>,
+) -> impl Rule<'a, Output = ([Symbol; 2], [Symbol; 13], T)> {
+    let digits = run(move |run, _| match run.kept::<13>(0) {
+        [b'1'..=b'5', b'0', b'0', ..] if run.count >= 3 => {
+            Err(run.fault_of(ParseErrorKind::Card, 1..3))
         }
+        digits @ [b'1'..=b'5', ..] => Ok((digits, judge(run)?)),
+        _ => Err(run.fault_of(ParseErrorKind::Card, 0..1)),
     });
-    let card = (Letter, Letter, digits);
-    card.map(|(first, second, (digits, judged))| {
-        (CardNumber::from_symbols([first, second], digits), judged)
-    })
+    (Letter, Letter, digits)
+        .map(|(first, second, (digits, judged))| ([first, second], digits, judged))
+}
+
+/// The code that a card's last ten digits are.
+fn code_of([_, _, _, code @ ..]: [Symbol; 13]) -> InsuranceCode {
+    InsuranceCode::from_digits(code)
 }
 
 /// `subject , [ period ]`, told apart by the number of digits.
@@ -236,12 +242,12 @@ fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Per
         10 | 18 | 22 => Ok((InsuranceCode::from_digits(run.kept(0)), period(run, 10)?)),
         _ => Err(wrong_count(run, rest)),
     });
-    let card = card_and(|run, _| match run.count {
+    let card = card_symbols(|run| match run.count {
         13 | 21 | 25 => period(run, 13),
         ..13 => Err(run.fault(ParseErrorKind::Card)),
         digits => Err(run.fault(ParseErrorKind::CodeLength { digits })),
     });
-    let card = card.map(|(card, period)| (card.code(), period));
+    let card = card.map(|(_, digits, period)| (code_of(digits), period));
     expect(ParseErrorKind::Code, alt((card, code)))
 }
 

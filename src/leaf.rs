@@ -155,12 +155,22 @@ leaf!(Solid<N>, const N: usize: |this, text| solid(text, this.0));
 pub(crate) struct Word<const N: usize>(pub(crate) &'static [Symbol; N]);
 
 leaf!(Word<N>, const N: usize: |this, text| {
-    let [first, ..] = this.0.as_slice() else { return give_way::<OM, _>(text) };
-    if may_begin(text, *first) {
-        let letters = first.is_ascii_lowercase();
-        solid(text, this.0).filter(|_| letters).or_else(|| spelled(text, this.0)).map(skip)
+    // No closure here: one that borrows the word would keep every word of a rule in memory.
+    let [first, ..] = this.0.as_slice() else {
+        return give_way::<OM, _>(text);
+    };
+    if !may_begin(text, *first) {
+        return give_way::<OM, _>(text);
+    }
+    // `solid` tells letters only: what has bit 0x20 set may be a control character for a digit.
+    let whole = if first.is_ascii_lowercase() {
+        solid(text, this.0)
     } else {
         None
+    };
+    match whole {
+        Some(behind) => Some(skip(behind)),
+        None => spelled(text, this.0).map(skip),
     }
 });
 
@@ -181,8 +191,8 @@ fn may_begin(text: &[u8], symbol: Symbol) -> bool {
 }
 
 /// What follows these symbols, if they stand here, however they are spelled.
-#[inline(never)]
-fn spelled<'a>(mut text: &'a [u8], symbols: &[Symbol]) -> Option<&'a [u8]> {
+#[inline(always)]
+fn spelled<'a, const N: usize>(mut text: &'a [u8], symbols: &[Symbol; N]) -> Option<&'a [u8]> {
     for &symbol in symbols {
         text = match text {
             [byte, behind @ ..] if byte_symbol(*byte) == symbol => behind,
@@ -277,12 +287,27 @@ impl<'a> Parser<&'a [u8]> for Letter {
 
     #[inline(always)]
     fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], Symbol, Fault> {
-        match next(text) {
-            Some((letter @ b'a'..=b'z', _, behind)) => {
-                Ok((skip(behind), OM::Output::bind(|| letter)))
-            }
-            _ => give_way::<OM, _>(text),
+        let found = match text {
+            [byte, behind @ ..] => match byte_symbol(*byte) {
+                letter @ b'a'..=b'z' => Some((letter, behind)),
+                ..=INVISIBLE => distant_letter(text),
+                _ => None,
+            },
+            [] => None,
+        };
+        match found {
+            Some((letter, behind)) => Ok((skip(behind), OM::Output::bind(|| letter))),
+            None => give_way::<OM, _>(text),
         }
+    }
+}
+
+/// The letter that is the next symbol, behind gaps or of more than one byte, and what follows it.
+#[inline(never)]
+fn distant_letter(text: &[u8]) -> Option<(Symbol, &[u8])> {
+    match next(text) {
+        Some((letter @ b'a'..=b'z', _, behind)) => Some((letter, behind)),
+        _ => None,
     }
 }
 
