@@ -1,0 +1,207 @@
+//! What is finite and small, whole: every one-character change of some messages, every beginning of
+//! them, every number of digits behind every verb.
+//!
+//! Every scalar value and longer changes are held against another Unicode implementation in
+//! `tests/oracles/`.
+
+use crate::support::oracle::{self, Reading, said};
+use bhxh_sms::parse;
+
+/// One of each way to be understood or not.
+const MESSAGES: [&str; 14] = [
+    "BH MK 0110129425",
+    "bhmkhc4010110129425",
+    "BH (dấu cách) MK Mã số BHXH: 0110129425",
+    "Bh mk so the bao hiem y te HS 4 01 0120878811",
+    "BH MK 0110129425 gửi đến đầu số 8079",
+    "BH QT 0110129425",
+    "BH QT 0110129425 2017 2018",
+    "bhqthc4010110129425012016122017",
+    "BH QT ma so 0110129425 01-2016 12/2017 gui 8079",
+    "BH THE HC4010110129425",
+    "BH THE 0110129425",
+    "BH HS 04486.G/2019/08708",
+    "BH\u{301}XH 0110129425",
+    "BH MK 110129425 gui 8079",
+];
+
+/// A symbol or two of each rule, a gap, an invisible, a foreign character, and ill-matched forms.
+const ALPHABET: [char; 26] = [
+    'b', 'H', 'm', 'K', 'q', 't', 'E', 's', 'd', 'a', 'g', 'x', '0', '1', '2', '5', '6', '9', ' ',
+    '.', '\u{301}', 'đ', 'ấ', '\u{FF18}', 'ж', '\0',
+];
+
+#[track_caller]
+fn agree(text: &str) {
+    assert_eq!(said(parse(text)), oracle::read(text), "{text:?}");
+}
+
+/// The characters of a message, and one of them left out, doubled, replaced or moved.
+#[track_caller]
+fn every_change_of(messages: &[&str]) {
+    for message in messages {
+        let chars: Vec<char> = message.chars().collect();
+        for at in 0..=chars.len() {
+            let (before, behind) = chars.split_at(at);
+            let with = |c: Option<char>, behind: &[char]| -> String {
+                before.iter().chain(&c).chain(behind).collect()
+            };
+            for c in ALPHABET {
+                agree(&with(Some(c), behind));
+                agree(&with(Some(c), behind.get(1..).unwrap_or_default()));
+            }
+            agree(&with(None, behind.get(1..).unwrap_or_default()));
+            if let [first, second, rest @ ..] = behind {
+                agree(&with(Some(*second), &[&[*first], rest].concat()));
+            }
+        }
+    }
+}
+
+// In four tests, so that they run side by side.
+
+#[test]
+fn every_change_of_a_reset_is_read_as_the_oracle_reads_it() {
+    every_change_of(&MESSAGES[..3]);
+}
+
+#[test]
+fn every_change_of_a_longer_reset_is_read_as_the_oracle_reads_it() {
+    every_change_of(&MESSAGES[3..5]);
+}
+
+#[test]
+fn every_change_of_a_participation_is_read_as_the_oracle_reads_it() {
+    every_change_of(&MESSAGES[5..9]);
+}
+
+#[test]
+fn every_change_of_the_others_is_read_as_the_oracle_reads_it() {
+    every_change_of(&MESSAGES[9..]);
+}
+
+#[test]
+fn every_beginning_and_every_end_of_a_message_is_read_as_the_oracle_reads_it() {
+    for message in MESSAGES {
+        for (at, _) in message.char_indices() {
+            agree(&message[..at]);
+            agree(&message[at..]);
+        }
+    }
+}
+
+/// The outcome in a word: a command's name or an error's kind.
+fn outcome(reading: &Reading) -> &'static str {
+    match reading {
+        Reading::Reset(_) => "reset",
+        Reading::Participation(_, None) => "whole history",
+        Reading::Participation(_, Some((from, _))) if from.len() == 4 => "years",
+        Reading::Participation(_, Some(_)) => "months",
+        Reading::Validity(_) => "validity",
+        Reading::Status(_) => "status",
+        Reading::Fault(kind, ..) => kind,
+    }
+}
+
+#[track_caller]
+fn of(text: &str, expected: &str) {
+    let reading = said(parse(text));
+    assert_eq!(outcome(&reading), expected, "{text:?}: {reading:?}");
+    agree(text);
+}
+
+#[test]
+fn every_number_of_digits_behind_every_verb() {
+    // Ten that are a code, then what may follow it as years and as months.
+    for (verb, digits) in [
+        ("MK", "0110129425"),
+        ("QT", "011012942520172018"),
+        ("QT", "0110129425012016122017"),
+        ("THE", "0110129425"),
+        ("HS", "0448620190870"),
+    ] {
+        for n in 0..=40 {
+            let digits: String = digits
+                .chars()
+                .chain("1".repeat(40).chars())
+                .take(n)
+                .collect();
+            let expected = match (verb, n) {
+                ("HS", _) => "dossier",
+                (_, 0) => "code",
+                ("MK", 10) => "reset",
+                ("QT", 10) => "whole history",
+                ("QT", 18) if digits.ends_with("20172018") => "years",
+                ("QT", 18) => "period",
+                ("QT", 22) if digits.ends_with("012016122017") => "months",
+                ("QT", 22) => "period",
+                ("THE", 10) => "card-needed",
+                _ => "code-length",
+            };
+            of(&format!("BH {verb} {digits}"), expected);
+            of(&format!("BH {verb} {digits} gui 8079"), expected);
+        }
+    }
+}
+
+#[test]
+fn every_number_of_digits_in_a_card_behind_every_verb() {
+    for verb in ["MK", "QT", "THE"] {
+        for n in 0..=40 {
+            for level in ["4", "6"] {
+                for province in ["01", "00"] {
+                    let whole =
+                        format!("{level}{province}0110129425012016122017{}", "1".repeat(20));
+                    let digits = &whole[..n];
+                    let expected = match (verb, n) {
+                        (_, 0) => "code",
+                        _ if level == "6" => "card",
+                        (_, 3..) if province == "00" => "card",
+                        ("MK", 13) => "reset",
+                        ("QT", 13) => "whole history",
+                        ("QT", 21) => "period",
+                        ("QT", 25) => "months",
+                        ("THE", 13) => "validity",
+                        ("QT", 14..) => "code-length",
+                        _ => "card",
+                    };
+                    of(&format!("BH {verb} HC{digits}"), expected);
+                    of(&format!("BH {verb} HC {digits} gui 8079"), expected);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_month_and_every_year_of_a_period() {
+    for year in 1900..=2200 {
+        let fits = (1995..=2099).contains(&year);
+        of(
+            &format!("BH QT 0110129425 {year} 2099"),
+            if fits { "years" } else { "period" },
+        );
+        let to = match year {
+            1995..2050 => "reversed",
+            _ if fits => "years",
+            _ => "period",
+        };
+        of(&format!("BH QT 0110129425 2050 {year}"), to);
+        of(
+            &format!("BH HS 04486.G/{year}/08708"),
+            if fits { "status" } else { "dossier" },
+        );
+    }
+    for month in 0..=99 {
+        let fits = (1..=12).contains(&month);
+        let from = if fits { "months" } else { "period" };
+        of(&format!("BH QT 0110129425 {month:02}/2016 12/2016"), from);
+        let to = match month {
+            1..6 => "reversed",
+            _ => from,
+        };
+        of(&format!("BH QT 0110129425 06/2016 {month:02}/2016"), to);
+        // A later year mends any month.
+        of(&format!("BH QT 0110129425 06/2016 {month:02}/2017"), from);
+    }
+}
