@@ -1,4 +1,8 @@
-//! bhxh-sms
+// The first definition of a link wins: on docs.rs there is no `docs/` beside the page.
+#![doc = concat!("[grammar]: data:image/svg+xml;base64,", include_str!("../docs/grammar.svg.base64"))]
+#![doc = concat!("[speed]: data:image/svg+xml;base64,", include_str!("../docs/speed.svg.base64"))]
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 extern crate alloc;

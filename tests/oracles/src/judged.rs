@@ -1,8 +1,6 @@
 //! The crate's answers in the oracle's words. The only file that names the crate's types.
 
-use std::ops::Range;
-
-use bhxh_sms::{Command, Msisdn, ParseError, ParseErrorKind, gsm7};
+use bhxh_sms::{Command, Month, Msisdn, ParseError, ParseErrorKind, Period, Verb, gsm7};
 
 use crate::message::Outcome;
 
@@ -18,10 +16,18 @@ pub fn parse_bytes(bytes: &[u8]) -> Outcome {
     outcome(bhxh_sms::parse_bytes(bytes))
 }
 
+/// The verb that the crate names for a text, whether it is a command or not.
+#[must_use]
+pub fn verb(text: &str) -> Option<&'static str> {
+    let verb =
+        bhxh_sms::parse(text).map_or_else(|error| error.verb(), |command| Some(command.verb()));
+    verb.map(Verb::as_str)
+}
+
 fn outcome(read: Result<Command, ParseError>) -> Outcome {
     match read {
         Ok(command) => accepted(&command),
-        Err(error) => refused(error.kind(), error.span()),
+        Err(error) => refused(&error),
     }
 }
 
@@ -30,18 +36,40 @@ fn accepted(command: &Command) -> Outcome {
         Command::ResetPassword(code) => Outcome::ResetPassword {
             code: code.expose().to_owned(),
         },
+        Command::Participation { code, period } => Outcome::Participation {
+            code: code.expose().to_owned(),
+            period: period.map(from_and_to),
+        },
+        Command::CardValidity(card) => Outcome::CardValidity {
+            card: card.expose().to_owned(),
+        },
+        Command::DossierStatus(dossier) => Outcome::DossierStatus {
+            dossier: dossier.expose().to_owned(),
+        },
         _ => panic!("a command that this oracle does not know yet"),
     }
 }
 
-fn refused(kind: ParseErrorKind, span: Range<usize>) -> Outcome {
-    let digits = match kind {
+fn from_and_to(period: Period) -> (String, String) {
+    let month = |month: Month| format!("{}-{:02}", month.year().value(), month.month());
+    match period {
+        Period::Years(years) => (
+            years.from().value().to_string(),
+            years.to().value().to_string(),
+        ),
+        Period::Months(months) => (month(months.from()), month(months.to())),
+    }
+}
+
+fn refused(error: &ParseError) -> Outcome {
+    let digits = match error.kind() {
         ParseErrorKind::CodeLength { digits } => Some(digits),
         _ => None,
     };
     Outcome::Refused {
-        kind: kind.as_str(),
-        span,
+        kind: error.kind().as_str(),
+        verb: error.verb().map(Verb::as_str),
+        span: error.span(),
         digits,
     }
 }

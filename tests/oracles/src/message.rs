@@ -13,18 +13,6 @@ use regex::Regex;
 
 use crate::symbols::Symbols;
 
-/// How far the crate reads the commands that share 8079 with `BH MK` (SPEC 7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Siblings {
-    /// Their verbs are told apart and refused with kind `sibling`.
-    Refused,
-    /// Their arguments are read.
-    Read,
-}
-
-/// What the crate under test does today.
-pub const SIBLINGS: Siblings = Siblings::Refused;
-
 /// What a message means, in words that both readings can be put into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -54,6 +42,8 @@ pub enum Outcome {
     Refused {
         /// The kind's published name.
         kind: &'static str,
+        /// The verb, if it stands there whole.
+        verb: Option<&'static str>,
         /// Bytes of the text.
         span: Range<usize>,
         /// How many digits there were, for `code-length`.
@@ -71,6 +61,18 @@ impl Outcome {
             Self::CardValidity { .. } => "card-validity",
             Self::DossierStatus { .. } => "dossier-status",
             Self::Refused { kind, .. } => kind,
+        }
+    }
+
+    /// The verb of the message.
+    #[must_use]
+    pub fn verb(&self) -> Option<&'static str> {
+        match self {
+            Self::ResetPassword { .. } => Some("mk"),
+            Self::Participation { .. } => Some("qt"),
+            Self::CardValidity { .. } => Some("the"),
+            Self::DossierStatus { .. } => Some("hs"),
+            Self::Refused { verb, .. } => *verb,
         }
     }
 }
@@ -159,8 +161,6 @@ const OTHER_WORD: &[(&str, Verdict)] = &[("^bh([a-z])", At("not-addressed"))];
 
 const NO_VERB: &[(&str, Verdict)] = &[("^bh<sp>(.|$)", At("verb"))];
 
-const SIBLING: &[(&str, Verdict)] = &[("^bh<sp>(qt|the|hs)", At("sibling"))];
-
 /// Fewer than ten digits.
 const SHORT_CODE: &[(&str, Verdict)] = &[
     ("^([0-9]{1,9})<tail>?$", Digits),
@@ -236,7 +236,6 @@ struct Expressions {
     other_word: Table,
     head: Regex,
     no_verb: Table,
-    sibling: Table,
     reset: Table,
     participation: Table,
     validity: Table,
@@ -251,7 +250,6 @@ static EXPRESSIONS: LazyLock<Expressions> = LazyLock::new(|| Expressions {
     // expression of its own, whose greedy choices no later row can take back.
     head: expression("^bh<sp>(<verb>)<sp>(?:<label><sp>)?"),
     no_verb: table(&[NO_VERB]),
-    sibling: table(&[SIBLING]),
     reset: table(&[
         LONG_CODE,
         SHORT_CODE,
@@ -282,25 +280,25 @@ static EXPRESSIONS: LazyLock<Expressions> = LazyLock::new(|| Expressions {
 
 /// Reads a text.
 #[must_use]
-pub fn read(text: &str, siblings: Siblings) -> Outcome {
-    read_symbols(&Symbols::of_text(text), siblings)
+pub fn read(text: &str) -> Outcome {
+    read_symbols(&Symbols::of_text(text))
 }
 
 /// Reads bytes that may be ill-formed.
 #[must_use]
-pub fn read_bytes(bytes: &[u8], siblings: Siblings) -> Outcome {
-    read_symbols(&Symbols::of_bytes(bytes), siblings)
+pub fn read_bytes(bytes: &[u8]) -> Outcome {
+    read_symbols(&Symbols::of_bytes(bytes))
 }
 
 /// Reads the symbols of a text.
 #[must_use]
-pub fn read_symbols(symbols: &Symbols, siblings: Siblings) -> Outcome {
+pub fn read_symbols(symbols: &Symbols) -> Outcome {
     KNOWN.with_borrow_mut(|known| {
-        let known = &mut known[usize::from(symbols.glued)][siblings as usize];
+        let known = &mut known[usize::from(symbols.glued)];
         if let Some(row) = known.get(&symbols.string) {
             return outcome(row, symbols);
         }
-        let row = deciding_row(&symbols.string, symbols.glued, siblings);
+        let row = deciding_row(&symbols.string, symbols.glued);
         let outcome = outcome(&row, symbols);
         if known.len() == REMEMBERED {
             known.clear();
@@ -311,9 +309,9 @@ pub fn read_symbols(symbols: &Symbols, siblings: Siblings) -> Outcome {
 }
 
 thread_local! {
-    /// What has been read already, by gluing, by siblings, by the string of symbols: exhaustive runs
-    /// put a million characters into one place, and there they are only a few different symbols.
-    static KNOWN: RefCell<[[HashMap<String, Row>; 2]; 2]> = RefCell::default();
+    /// What has been read already, by gluing, by the string of symbols: exhaustive runs put a million
+    /// characters into one place, and there they are only a few different symbols.
+    static KNOWN: RefCell<[HashMap<String, Row>; 2]> = RefCell::default();
 }
 
 /// How many strings of symbols are kept at most.
@@ -323,6 +321,7 @@ const REMEMBERED: usize = 4_096;
 /// string: group 1 first, the empty run at the end of the text where it is empty.
 struct Row {
     verdict: Verdict,
+    verb: Option<&'static str>,
     groups: Vec<Range<usize>>,
 }
 
@@ -331,7 +330,7 @@ struct Row {
 /// # Panics
 ///
 /// If no row of a table fits, which would be a fault of the table.
-fn deciding_row(string: &str, glued: bool, siblings: Siblings) -> Row {
+fn deciding_row(string: &str, glued: bool) -> Row {
     let expressions = &*EXPRESSIONS;
     if let Some(row) = first_row(&expressions.not_bh, string, 0) {
         return row;
@@ -339,21 +338,20 @@ fn deciding_row(string: &str, glued: bool, siblings: Siblings) -> Row {
     if glued && !expressions.own_word.is_match(string) {
         return first_row(&expressions.other_word, string, 0).expect("a letter after bh");
     }
-    if siblings == Siblings::Refused
-        && let Some(row) = first_row(&expressions.sibling, string, 0)
-    {
-        return row;
-    }
     let Some(head) = expressions.head.captures(string) else {
         return first_row(&expressions.no_verb, string, 0).expect("no verb after bh");
     };
-    let rows = match &head[1] {
-        "mk" => &expressions.reset,
-        "qt" => &expressions.participation,
-        "the" => &expressions.validity,
-        _ => &expressions.status,
+    let (verb, rows) = match &head[1] {
+        "mk" => ("mk", &expressions.reset),
+        "qt" => ("qt", &expressions.participation),
+        "the" => ("the", &expressions.validity),
+        _ => ("hs", &expressions.status),
     };
-    first_row(rows, string, head[0].len()).expect("a row for every message")
+    let row = first_row(rows, string, head[0].len()).expect("a row for every message");
+    Row {
+        verb: Some(verb),
+        ..row
+    }
 }
 
 /// The first row that fits the symbols from `start` on.
@@ -369,6 +367,7 @@ fn first_row(rows: &Table, string: &str, start: usize) -> Option<Row> {
         let groups = found.iter().skip(1).flatten();
         fits.then(|| Row {
             verdict: *verdict,
+            verb: None,
             groups: groups
                 .map(|group| start + group.start()..start + group.end())
                 .collect(),
@@ -380,7 +379,12 @@ fn first_row(rows: &Table, string: &str, start: usize) -> Option<Row> {
 fn outcome(row: &Row, symbols: &Symbols) -> Outcome {
     let group = |number: usize| &symbols.string[row.groups[number - 1].clone()];
     let pointed = row.groups[0].clone();
-    let refused = |kind, span, digits| Outcome::Refused { kind, span, digits };
+    let refused = |kind, span, digits| Outcome::Refused {
+        kind,
+        verb: row.verb,
+        span,
+        digits,
+    };
     let span = symbols.bytes_under(pointed.clone());
     match row.verdict {
         At(kind) => refused(kind, span, None),
@@ -433,32 +437,36 @@ mod tests {
 
     #[track_caller]
     fn reset(text: &str) {
-        for siblings in [Siblings::Refused, Siblings::Read] {
-            let code = "0110129425".to_owned();
-            assert_eq!(
-                read(text, siblings),
-                Outcome::ResetPassword { code },
-                "{text:?}"
-            );
-        }
+        let code = "0110129425".to_owned();
+        assert_eq!(read(text), Outcome::ResetPassword { code }, "{text:?}");
     }
 
     #[track_caller]
-    fn refused(text: &str, siblings: Siblings, kind: &'static str, span: Range<usize>) {
+    fn refused(text: &str, verb: Option<&'static str>, kind: &'static str, span: Range<usize>) {
         let digits = (kind == "code-length").then(|| {
             let inside = Symbols::of_text(&text[span.clone()]).string;
             assert!(inside.bytes().all(|symbol| symbol.is_ascii_digit()));
             inside.len()
         });
-        let expected = Outcome::Refused { kind, span, digits };
-        assert_eq!(read(text, siblings), expected, "{text:?}");
+        let expected = Outcome::Refused {
+            kind,
+            verb,
+            span,
+            digits,
+        };
+        assert_eq!(read(text), expected, "{text:?}");
     }
 
-    /// The same with and without the sibling commands.
+    /// A fault before the verb or in it.
     #[track_caller]
-    fn faulty(text: &str, kind: &'static str, span: Range<usize>) {
-        refused(text, Siblings::Refused, kind, span.clone());
-        refused(text, Siblings::Read, kind, span);
+    fn without_verb(text: &str, kind: &'static str, span: Range<usize>) {
+        refused(text, None, kind, span);
+    }
+
+    /// A fault of `BH MK`.
+    #[track_caller]
+    fn reset_refused(text: &str, kind: &'static str, span: Range<usize>) {
+        refused(text, Some("mk"), kind, span);
     }
 
     #[test]
@@ -485,63 +493,53 @@ mod tests {
 
     #[test]
     fn refusals_of_the_specification() {
-        faulty("BH MK 1234567xxx", "code", 13..14);
-        faulty("BH MK 110129425", "code-length", 6..15);
-        faulty("BH MK 110129425 gửi 8079", "code-length", 6..15);
-        faulty("BH MK HC9010110129425", "card", 8..9);
-        faulty("BH MK 0110129425 cam on", "trailing", 17..23);
-        faulty("BH MK", "code", 5..5);
-        faulty("BHXH 0110129425", "not-addressed", 2..3);
-        faulty("BHX 12", "not-addressed", 2..3);
-        faulty("BH XH 0110129425", "verb", 3..4);
-        faulty("Soạn tin BH MK 0110129425", "not-addressed", 0..1);
-        faulty("TC BHXH", "not-addressed", 0..1);
+        reset_refused("BH MK 1234567xxx", "code", 13..14);
+        reset_refused("BH MK 110129425", "code-length", 6..15);
+        reset_refused("BH MK 110129425 gửi 8079", "code-length", 6..15);
+        reset_refused("BH MK HC9010110129425", "card", 8..9);
+        reset_refused("BH MK 0110129425 cam on", "trailing", 17..23);
+        reset_refused("BH MK", "code", 5..5);
+        without_verb("BHXH 0110129425", "not-addressed", 2..3);
+        without_verb("BHX 12", "not-addressed", 2..3);
+        without_verb("BH XH 0110129425", "verb", 3..4);
+        without_verb("Soạn tin BH MK 0110129425", "not-addressed", 0..1);
+        without_verb("TC BHXH", "not-addressed", 0..1);
     }
 
     #[test]
     fn borders_of_the_refusals() {
-        faulty("", "not-addressed", 0..0);
-        faulty(" ~ ", "not-addressed", 3..3);
-        faulty("b", "not-addressed", 1..1);
-        faulty("bm", "not-addressed", 1..2);
-        faulty("bh ", "verb", 3..3);
-        faulty("bh 1", "verb", 3..4);
-        faulty("bh1", "verb", 2..3);
-        faulty("bhВ", "verb", 2..4);
-        faulty("bhm", "not-addressed", 2..3);
-        faulty("bh m", "verb", 3..4);
-        faulty("bhdaucac", "not-addressed", 2..3);
-        faulty("bh dau cach xh", "verb", 12..13);
-        faulty("bhdaucachxh", "verb", 9..10);
-        faulty("bh\u{301}\u{200B}xh", "not-addressed", 7..8);
-        faulty("bhmk ma so bhx 1", "code", 11..12);
-        faulty("bhmk daucac", "code", 5..6);
-        faulty("bhmk hc", "code", 5..6);
-        faulty("bhmk hcm4", "code", 5..6);
-        faulty("bhmk 01234567890", "code-length", 5..16);
-        faulty("bhmk 0123 456 789 0 12 x gui 8079", "code-length", 5..22);
-        faulty("bhmk 012345678 gui 8079 x", "code", 15..16);
-        faulty("bhmk 012345678 gui 807", "code", 15..16);
-        faulty("bhmk 01234 daucach 56789", "code", 11..12);
-        faulty("bhmk hc0", "card", 7..8);
-        faulty("bhmk hc400 x", "card", 8..10);
-        faulty("bhmk hc4 0 ", "card", 7..10);
-        faulty("bhmk hc4010110129425 1", "card", 7..22);
-        faulty("bhmk 0110129425 gui 8079 gui 8079", "trailing", 25..33);
-        faulty("bhmk 0110129425 gui 80790", "trailing", 24..25);
-        faulty("bhmk 0110129425 gui 807. ", "trailing", 16..25);
-        faulty("bhmk 0110129425 gui daucach 8079", "trailing", 16..32);
-        faulty("bhmk 0110129425 gui dau so den 8079", "trailing", 16..35);
-    }
-
-    #[test]
-    fn siblings_refused() {
-        use Siblings::Refused;
-        refused("BH QT 0110129425", Refused, "sibling", 3..5);
-        refused("bh t\u{301}h ê\u{323}\u{200B} x", Refused, "sibling", 3..10);
-        refused("bhdaucach hs", Refused, "sibling", 10..12);
-        refused("bh th", Refused, "verb", 3..4);
-        refused("bhth", Refused, "not-addressed", 2..3);
+        without_verb("", "not-addressed", 0..0);
+        without_verb(" ~ ", "not-addressed", 3..3);
+        without_verb("b", "not-addressed", 1..1);
+        without_verb("bm", "not-addressed", 1..2);
+        without_verb("bh ", "verb", 3..3);
+        without_verb("bh 1", "verb", 3..4);
+        without_verb("bh1", "verb", 2..3);
+        without_verb("bhВ", "verb", 2..4);
+        without_verb("bhm", "not-addressed", 2..3);
+        without_verb("bh m", "verb", 3..4);
+        without_verb("bhdaucac", "not-addressed", 2..3);
+        without_verb("bh dau cach xh", "verb", 12..13);
+        without_verb("bhdaucachxh", "verb", 9..10);
+        without_verb("bh\u{301}\u{200B}xh", "not-addressed", 7..8);
+        reset_refused("bhmk ma so bhx 1", "code", 11..12);
+        reset_refused("bhmk daucac", "code", 5..6);
+        reset_refused("bhmk hc", "code", 5..6);
+        reset_refused("bhmk hcm4", "code", 5..6);
+        reset_refused("bhmk 01234567890", "code-length", 5..16);
+        reset_refused("bhmk 0123 456 789 0 12 x gui 8079", "code-length", 5..22);
+        reset_refused("bhmk 012345678 gui 8079 x", "code", 15..16);
+        reset_refused("bhmk 012345678 gui 807", "code", 15..16);
+        reset_refused("bhmk 01234 daucach 56789", "code", 11..12);
+        reset_refused("bhmk hc0", "card", 7..8);
+        reset_refused("bhmk hc400 x", "card", 8..10);
+        reset_refused("bhmk hc4 0 ", "card", 7..10);
+        reset_refused("bhmk hc4010110129425 1", "card", 7..22);
+        reset_refused("bhmk 0110129425 gui 8079 gui 8079", "trailing", 25..33);
+        reset_refused("bhmk 0110129425 gui 80790", "trailing", 24..25);
+        reset_refused("bhmk 0110129425 gui 807. ", "trailing", 16..25);
+        reset_refused("bhmk 0110129425 gui daucach 8079", "trailing", 16..32);
+        reset_refused("bhmk 0110129425 gui dau so den 8079", "trailing", 16..35);
     }
 
     #[track_caller]
@@ -550,12 +548,11 @@ mod tests {
             code: "0110129425".to_owned(),
             period: period.map(|(from, to)| (from.to_owned(), to.to_owned())),
         };
-        assert_eq!(read(text, Siblings::Read), expected, "{text:?}");
+        assert_eq!(read(text), expected, "{text:?}");
     }
 
     #[test]
     fn participation_read() {
-        use Siblings::Read;
         participation("BH QT 0110129425", None);
         participation("BH QT HC4010110129425 gui 8079", None);
         participation("BH QT 0110129425 2017 2018", Some(("2017", "2018")));
@@ -569,33 +566,78 @@ mod tests {
         );
         participation("BHQT0110129425 1995 1995", Some(("1995", "1995")));
         participation("BHQT0110129425 122099 122099", Some(("2099-12", "2099-12")));
-        refused("bhqt", Read, "code", 4..4);
-        refused("bhqt 011012942", Read, "code-length", 5..14);
-        refused("bhqt 011012942 x", Read, "code", 15..16);
-        refused("bhqt 0110129425 2017", Read, "code-length", 5..20);
-        refused("bhqt 0110129425 2017 x", Read, "code-length", 5..20);
-        refused("bhqt 0110129425 2017 20183", Read, "code-length", 5..26);
-        refused("bhqt hc401011012942", Read, "card", 7..19);
-        refused("bhqt hc9010110129425 1", Read, "card", 7..8);
-        refused("bhqt hc4010110129425 2017", Read, "code-length", 7..25);
-        refused("bhqt 0110129425 1994 0000", Read, "period", 16..20);
-        refused("bhqt 0110129425 2018 2100 x", Read, "period", 21..25);
-        refused("bhqt 0110129425 002016 132017", Read, "period", 16..18);
-        refused("bhqt 0110129425 012100 132017", Read, "period", 18..22);
-        refused("bhqt 0110129425 012016 132017", Read, "period", 23..25);
-        refused("bhqt 0110129425 012016 121994", Read, "period", 25..29);
-        refused("bhqt 0110129425 2018 2017 x", Read, "reversed", 16..25);
-        refused("bhqt 0110129425 022016-01 2016", Read, "reversed", 16..30);
+        refused("bhqt", Some("qt"), "code", 4..4);
+        refused("bhqt 011012942", Some("qt"), "code-length", 5..14);
+        refused("bhqt 011012942 x", Some("qt"), "code", 15..16);
+        refused("bhqt 0110129425 2017", Some("qt"), "code-length", 5..20);
+        refused("bhqt 0110129425 2017 x", Some("qt"), "code-length", 5..20);
+        refused(
+            "bhqt 0110129425 2017 20183",
+            Some("qt"),
+            "code-length",
+            5..26,
+        );
+        refused("bhqt hc401011012942", Some("qt"), "card", 7..19);
+        refused("bhqt hc9010110129425 1", Some("qt"), "card", 7..8);
+        refused(
+            "bhqt hc4010110129425 2017",
+            Some("qt"),
+            "code-length",
+            7..25,
+        );
+        refused("bhqt 0110129425 1994 0000", Some("qt"), "period", 16..20);
+        refused("bhqt 0110129425 2018 2100 x", Some("qt"), "period", 21..25);
+        refused(
+            "bhqt 0110129425 002016 132017",
+            Some("qt"),
+            "period",
+            16..18,
+        );
+        refused(
+            "bhqt 0110129425 012100 132017",
+            Some("qt"),
+            "period",
+            18..22,
+        );
+        refused(
+            "bhqt 0110129425 012016 132017",
+            Some("qt"),
+            "period",
+            23..25,
+        );
+        refused(
+            "bhqt 0110129425 012016 121994",
+            Some("qt"),
+            "period",
+            25..29,
+        );
+        refused(
+            "bhqt 0110129425 2018 2017 x",
+            Some("qt"),
+            "reversed",
+            16..25,
+        );
+        refused(
+            "bhqt 0110129425 022016-01 2016",
+            Some("qt"),
+            "reversed",
+            16..30,
+        );
         refused(
             "bhqt 0110129425 2017 (dau cach) 2018",
-            Read,
+            Some("qt"),
             "code-length",
             5..20,
         );
-        refused("bhqt 0110129425 2017 2018 x", Read, "trailing", 26..27);
+        refused(
+            "bhqt 0110129425 2017 2018 x",
+            Some("qt"),
+            "trailing",
+            26..27,
+        );
         refused(
             "bhqt 0110129425 daucach 2017 2018",
-            Read,
+            Some("qt"),
             "trailing",
             16..33,
         );
@@ -603,50 +645,54 @@ mod tests {
 
     #[test]
     fn validity_read() {
-        use Siblings::Read;
         let card = "HC4010110129425".to_owned();
         assert_eq!(
-            read("BH THẺ mã thẻ BHYT hc 4 01 0110129425 gui 8079", Read),
+            read("BH THẺ mã thẻ BHYT hc 4 01 0110129425 gui 8079"),
             Outcome::CardValidity { card }
         );
-        refused("bh the 0110129425", Read, "card-needed", 7..17);
-        refused("bh the 0110129425 cam on", Read, "card-needed", 7..17);
-        refused("bh the 01101294250", Read, "code-length", 7..18);
-        refused("bh the 011012942 gui 8079", Read, "code-length", 7..16);
-        refused("bh the 011012942 x", Read, "code", 17..18);
-        refused("bh the", Read, "code", 6..6);
-        refused("bh the hc400", Read, "card", 10..12);
-        refused("bh the hc40101101294251", Read, "card", 9..23);
-        refused("bh the hc4010110129425 x", Read, "trailing", 23..24);
+        refused("bh the 0110129425", Some("the"), "card-needed", 7..17);
+        refused(
+            "bh the 0110129425 cam on",
+            Some("the"),
+            "card-needed",
+            7..17,
+        );
+        refused("bh the 01101294250", Some("the"), "code-length", 7..18);
+        refused(
+            "bh the 011012942 gui 8079",
+            Some("the"),
+            "code-length",
+            7..16,
+        );
+        refused("bh the 011012942 x", Some("the"), "code", 17..18);
+        refused("bh the", Some("the"), "code", 6..6);
+        refused("bh the hc400", Some("the"), "card", 10..12);
+        refused("bh the hc40101101294251", Some("the"), "card", 9..23);
+        refused("bh the hc4010110129425 x", Some("the"), "trailing", 23..24);
     }
 
     #[test]
     fn status_read() {
-        use Siblings::Read;
         for text in [
             "BH HS 04486.G/2019/08708",
             "bhhs04486g201908708 gửi tới 8079",
             "bh hs mã số 04486 Ｇ 2019 08708.",
         ] {
             let dossier = "04486.G/2019/08708".to_owned();
-            assert_eq!(
-                read(text, Read),
-                Outcome::DossierStatus { dossier },
-                "{text:?}"
-            );
+            assert_eq!(read(text), Outcome::DossierStatus { dossier }, "{text:?}");
         }
-        refused("bhhs", Read, "dossier", 4..4);
-        refused("bhhs 0448.g", Read, "dossier", 10..11);
-        refused("bhhs 04486 1", Read, "dossier", 11..12);
-        refused("bhhs 04486", Read, "dossier", 10..10);
-        refused("bhhs 04486 g 201x", Read, "dossier", 16..17);
-        refused("bhhs 04486 g 1994 x", Read, "dossier", 13..17);
-        refused("bhhs 04486 g 2019 0870", Read, "dossier", 22..22);
-        refused("bhhs 04486 g 2019 08708 1", Read, "dossier", 24..25);
-        refused("bhhs 04486 g 2019 08708 x", Read, "trailing", 24..25);
+        refused("bhhs", Some("hs"), "dossier", 4..4);
+        refused("bhhs 0448.g", Some("hs"), "dossier", 10..11);
+        refused("bhhs 04486 1", Some("hs"), "dossier", 11..12);
+        refused("bhhs 04486", Some("hs"), "dossier", 10..10);
+        refused("bhhs 04486 g 201x", Some("hs"), "dossier", 16..17);
+        refused("bhhs 04486 g 1994 x", Some("hs"), "dossier", 13..17);
+        refused("bhhs 04486 g 2019 0870", Some("hs"), "dossier", 22..22);
+        refused("bhhs 04486 g 2019 08708 1", Some("hs"), "dossier", 24..25);
+        refused("bhhs 04486 g 2019 08708 x", Some("hs"), "trailing", 24..25);
         refused(
             "bhhs 04486 g 2019 08708 gui 8079 1",
-            Read,
+            Some("hs"),
             "trailing",
             33..34,
         );

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::thread;
 
 use crate::judged;
-use crate::message::{self, SIBLINGS};
+use crate::message;
 
 /// How many disagreements are shown; the rest is only counted.
 const SHOWN: usize = 12;
@@ -24,7 +24,7 @@ pub struct Tally {
 impl Tally {
     /// Compares the crate's `parse` with the oracle on a text.
     pub fn text(&mut self, text: &str) {
-        let expected = message::read(text, SIBLINGS);
+        let expected = message::read(text);
         let found = judged::parse(text);
         self.saw(expected.name());
         self.same(text, &expected, &found);
@@ -32,7 +32,7 @@ impl Tally {
 
     /// Compares the crate's `parse_bytes` with the oracle on bytes.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        let expected = message::read_bytes(bytes, SIBLINGS);
+        let expected = message::read_bytes(bytes);
         let found = judged::parse_bytes(bytes);
         self.saw(expected.name());
         self.same(bytes, &expected, &found);
@@ -106,48 +106,31 @@ impl Tally {
     }
 }
 
-/// Every command that a message can be today.
-#[must_use]
-pub fn every_command() -> &'static [&'static str] {
-    let commands = every_outcome();
-    match SIBLINGS {
-        message::Siblings::Refused => &commands[..1],
-        message::Siblings::Read => &commands[..4],
-    }
-}
+/// Every command that a message can be.
+pub const COMMANDS: [&str; 4] = [
+    "reset-password",
+    "participation",
+    "card-validity",
+    "dossier-status",
+];
 
-/// Every outcome that a message can have today, commands first.
-#[must_use]
-pub fn every_outcome() -> &'static [&'static str] {
-    match SIBLINGS {
-        message::Siblings::Refused => &[
-            "reset-password",
-            "not-addressed",
-            "sibling",
-            "verb",
-            "code-length",
-            "code",
-            "card",
-            "trailing",
-        ],
-        message::Siblings::Read => &[
-            "reset-password",
-            "participation",
-            "card-validity",
-            "dossier-status",
-            "not-addressed",
-            "verb",
-            "code-length",
-            "code",
-            "card",
-            "trailing",
-            "period",
-            "reversed",
-            "dossier",
-            "card-needed",
-        ],
-    }
-}
+/// Every outcome that a message can have, commands first.
+pub const OUTCOMES: [&str; 14] = [
+    COMMANDS[0],
+    COMMANDS[1],
+    COMMANDS[2],
+    COMMANDS[3],
+    "not-addressed",
+    "verb",
+    "code-length",
+    "code",
+    "card",
+    "trailing",
+    "period",
+    "reversed",
+    "dossier",
+    "card-needed",
+];
 
 /// Runs `work` over the parts of a range on every core and adds the tallies up.
 ///

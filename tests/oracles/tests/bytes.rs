@@ -3,16 +3,18 @@
 use bhxh_sms_oracles::judged;
 use bhxh_sms_oracles::random::Random;
 use bhxh_sms_oracles::spelling::{FRAGMENTS, Freedom, spell};
-use bhxh_sms_oracles::tally::{CODE_POINTS, Tally, in_parts, scalars};
+use bhxh_sms_oracles::tally::{CODE_POINTS, OUTCOMES, Tally, in_parts, scalars};
 
 /// Where the bytes are put: what stands before them and behind them.
-const PLACES: [(&str, &str); 6] = [
+const PLACES: [(&str, &str); 8] = [
     ("", ""),
     ("", "bh mk 0123456789"),
     ("bh", "mk 0123456789"),
     ("bh mk ", "c4010123456789"),
     ("bh mk 01234", "56789"),
     ("bh mk 0123456789", ""),
+    ("bh qt 0123456789 2017", "2018"),
+    ("bh hs 04486", "201908708"),
 ];
 
 fn everywhere(tally: &mut Tally, inside: &[u8]) {
@@ -113,16 +115,5 @@ fn random_bytes() {
             tally.bytes(&bytes);
         }
     });
-    tally.finish(
-        "random bytes",
-        &[
-            "reset-password",
-            "not-addressed",
-            "verb",
-            "code-length",
-            "code",
-            "card",
-            "trailing",
-        ],
-    );
+    tally.finish("random bytes", &OUTCOMES);
 }
