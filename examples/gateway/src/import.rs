@@ -1,0 +1,299 @@
+//! `gateway import`: many people from a CSV file, all of them or none.
+//!
+//! The rows are first read into a database of their own, in a temporary file that has no name. So all
+//! bad rows are named in one go, and the running service is only kept from writing while the good ones
+//! are moved over, in one transaction.
+
+use std::fmt;
+use std::io::{self, BufRead};
+
+use bhxh_sms::{InsuranceCode, Msisdn};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use crate::people::{Known, People, Person};
+use crate::store::StoreError;
+
+/// The columns, in their order.
+const HEADER: [&str; 3] = ["code", "phone", "registered"];
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// So many rows were refused; each has been told.
+    #[error("nothing was imported: {0} row{s} refused", s = if *.0 == 1 { " was" } else { "s were" })]
+    Refused(u64),
+    /// The file cannot be read.
+    #[error("cannot read the file: {0}")]
+    Read(io::ErrorKind),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for ImportError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// A row that is not taken. It holds nothing of what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+/// Imports a file whose first line is `code,phone,registered`; returns how many people it has.
+///
+/// Phones may be spelled in any way that [`Msisdn`] reads; the last column is `yes` or `no`. Blank
+/// lines are passed over. `refused` is told of every row that cannot be taken, in their order.
+///
+/// # Errors
+///
+/// A row was refused, or reading or storing failed: nothing is imported then.
+pub fn import(
+    conn: &mut Connection,
+    mut file: impl BufRead,
+    known: Known,
+    mut refused: impl FnMut(&Refused),
+) -> Result<u64, ImportError> {
+    let mut staging = staging()?;
+    let rows = staging.transaction()?;
+    let mut splitter = Splitter::new();
+    let mut bad = 0;
+    let mut line = 0;
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        line += 1;
+        let read = file.read_until(b'\n', &mut bytes);
+        if read.map_err(|error| ImportError::Read(error.kind()))? == 0 {
+            break;
+        }
+        if line > 1 && bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        let taken = match splitter.split(&bytes) {
+            Ok(HEADER) if line == 1 => Ok(()),
+            _ if line == 1 => Err(wrong_header()),
+            Ok(columns) => match person(columns) {
+                Ok(person) => stage(&rows, People(conn), known, line, &person)?,
+                Err(reason) => Err(reason),
+            },
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = taken {
+            bad += 1;
+            refused(&Refused { line, reason });
+            if line == 1 {
+                // The rows of another table would all be refused too.
+                return Err(ImportError::Refused(bad));
+            }
+        }
+    }
+    if line == 1 {
+        refused(&Refused {
+            line,
+            reason: wrong_header(),
+        });
+        return Err(ImportError::Refused(1));
+    }
+    rows.commit()?;
+    if bad > 0 {
+        return Err(ImportError::Refused(bad));
+    }
+    store(conn, &staging, known, &mut refused)
+}
+
+fn staging() -> Result<Connection, ImportError> {
+    // An empty name: SQLite makes a temporary file and removes its name at once.
+    let staging = Connection::open("")?;
+    staging.execute_batch(
+        "PRAGMA journal_mode = OFF;
+         PRAGMA cache_size = -65536; -- KiB: rows come in any order
+         CREATE TABLE rows (
+             code TEXT PRIMARY KEY, phone TEXT NOT NULL, registered INTEGER NOT NULL, line INTEGER NOT NULL
+         ) STRICT, WITHOUT ROWID",
+    )?;
+    Ok(staging)
+}
+
+fn wrong_header() -> String {
+    format!("expected the header {}", HEADER.join(","))
+}
+
+/// Puts one person aside, or says why not.
+fn stage(
+    rows: &Connection,
+    people: People<'_>,
+    known: Known,
+    line: u64,
+    Person {
+        code,
+        phone,
+        registered,
+    }: &Person,
+) -> Result<Result<(), String>, ImportError> {
+    let inserted = rows
+        .prepare_cached("INSERT INTO rows VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+        .execute(params![code.expose(), phone.expose(), registered, line])?;
+    if inserted == 0 {
+        let earlier: u64 = rows
+            .prepare_cached("SELECT line FROM rows WHERE code = ?1")?
+            .query_row([code.expose()], |row| row.get(0))?;
+        return Ok(Err(format!("repeats the code of line {earlier}")));
+    }
+    if known == Known::Refuse && people.knows(code)? {
+        return Ok(Err(already_known()));
+    }
+    Ok(Ok(()))
+}
+
+fn already_known() -> String {
+    "the code is in the directory already (--update replaces its phone)".to_owned()
+}
+
+/// Takes lines apart. Building its tables costs more than a thousand lines, so there is one for all.
+struct Splitter {
+    csv: csv_core::Reader,
+    text: Vec<u8>,
+    ends: [usize; HEADER.len() + 1],
+}
+
+impl Splitter {
+    fn new() -> Self {
+        Self {
+            csv: csv_core::Reader::new(),
+            text: Vec::new(),
+            ends: [0; HEADER.len() + 1],
+        }
+    }
+
+    fn split(&mut self, line: &[u8]) -> Result<[&str; 3], String> {
+        // A byte order mark, which spreadsheets put before UTF-8, is passed over after a reset.
+        self.csv.reset();
+        self.text.resize(line.len(), 0);
+        let (mut written, mut columns) = (0, 0);
+        // The end of the input ends the row.
+        for input in [line.trim_ascii(), &[]] {
+            let text = self.text.get_mut(written..).unwrap_or_default();
+            let ends = self.ends.get_mut(columns..).unwrap_or_default();
+            let (_, _, more_text, more_columns) = self.csv.read_record(input, text, ends);
+            written += more_text;
+            columns += more_columns;
+        }
+        if columns != HEADER.len() {
+            let more = if columns > HEADER.len() {
+                " or more"
+            } else {
+                ""
+            };
+            return Err(format!(
+                "expected {} columns, found {columns}{more}",
+                HEADER.len()
+            ));
+        }
+        let [first, second, third, _] = self.ends;
+        let column = |from, to| {
+            let text = self
+                .text
+                .get(from..to)
+                .and_then(|text| str::from_utf8(text).ok());
+            text.map(str::trim).ok_or("expected text in UTF-8")
+        };
+        Ok([
+            column(0, first)?,
+            column(first, second)?,
+            column(second, third)?,
+        ])
+    }
+}
+
+fn person([code, phone, registered]: [&str; 3]) -> Result<Person, String> {
+    let code: InsuranceCode = code
+        .parse()
+        .map_err(|error| format!("column code: {error}"))?;
+    let phone: Msisdn = phone
+        .parse()
+        .map_err(|error| format!("column phone: {error}"))?;
+    let registered = match registered {
+        "yes" => true,
+        "no" => false,
+        _ => return Err("column registered: expected yes or no".to_owned()),
+    };
+    Ok(Person {
+        code,
+        phone,
+        registered,
+    })
+}
+
+fn store(
+    conn: &mut Connection,
+    staging: &Connection,
+    known: Known,
+    refused: &mut impl FnMut(&Refused),
+) -> Result<u64, ImportError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // In the order of the table's key: each page is written once.
+    let mut select =
+        staging.prepare("SELECT code, phone, registered, line FROM rows ORDER BY code")?;
+    let mut rows = select.query([])?;
+    let mut stored = 0;
+    let mut bad = 0;
+    while let Some(row) = rows.next()? {
+        let (code, phone): (String, String) = (row.get(0)?, row.get(1)?);
+        let registered = if row.get(2)? { "yes" } else { "no" };
+        // What was put aside a moment ago reads back.
+        let person = person([&code, &phone, registered])
+            .map_err(|_| ImportError::Read(io::ErrorKind::InvalidData))?;
+        if People(&tx).add(&person, known)? {
+            stored += 1;
+        } else {
+            // Somebody else added it since the file was read.
+            bad += 1;
+            refused(&Refused {
+                line: row.get(3)?,
+                reason: already_known(),
+            });
+        }
+    }
+    if bad > 0 {
+        return Err(ImportError::Refused(bad));
+    }
+    tx.commit()?;
+    Ok(stored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_taken_apart() {
+        let mut splitter = Splitter::new();
+        assert_eq!(splitter.split(b"code,phone,registered\n"), Ok(HEADER));
+        assert_eq!(
+            splitter.split(b"\"a\", b c ,\"\"\r\n"),
+            Ok(["a", "b c", ""])
+        );
+        assert_eq!(splitter.split(b"\xEF\xBB\xBFa,b,c"), Ok(["a", "b", "c"]));
+        let found = |found| Err(format!("expected 3 columns, found {found}"));
+        assert_eq!(splitter.split(b"a"), found("1"));
+        assert_eq!(splitter.split(b"a,\"b,c\n"), found("2"));
+        assert_eq!(splitter.split(b"a,b,c,d"), found("4 or more"));
+        assert_eq!(splitter.split(b"a,b,c,d,e,f"), found("4 or more"));
+        assert_eq!(
+            splitter.split(b"a,\xFF,c"),
+            Err("expected text in UTF-8".to_owned())
+        );
+    }
+}

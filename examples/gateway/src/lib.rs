@@ -1,0 +1,26 @@
+//! A password-reset SMS service around `bhxh-sms`: the README of this folder says what for.
+//!
+//! From the outside in: [`server`] has the connections, [`http`] the requests ([`query`], [`secret`]),
+//! [`service`] the judgement of one message, [`people`] the directory, [`ledger`] what is remembered
+//! of messages ([`outcome`] in which words, [`pseudonym`] under which names), [`password`] the new
+//! passwords, [`texts`] the texts that the crate has not, [`store`] the database file, [`sent`] the
+//! moment in which a reply is sent. [`import`] and [`stats`] are commands of their own; [`logs`] is
+//! what is written down.
+
+mod files;
+pub mod http;
+pub mod import;
+pub mod ledger;
+pub mod logs;
+pub mod outcome;
+pub mod password;
+pub mod people;
+pub mod pseudonym;
+pub mod query;
+pub mod secret;
+pub mod sent;
+pub mod server;
+pub mod service;
+pub mod stats;
+pub mod store;
+pub mod texts;

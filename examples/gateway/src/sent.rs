@@ -1,0 +1,129 @@
+//! When is a reply sent? When the operating system has taken its last byte.
+//!
+//! The body arms the receipt as it gives its text to hyper; hyper flushes the connection after it has
+//! written everything; the connection then hands the receipts in. Marked any earlier, a kill in
+//! between would leave a sender without password and without a second chance.
+
+use std::io;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use crate::service::{Receipt, Saying};
+
+/// The receipts of one connection whose texts hyper has, and the network not yet.
+#[derive(Clone, Default)]
+pub struct Outbox(Arc<Mutex<Vec<Receipt>>>);
+
+impl Outbox {
+    fn receipts(&self) -> MutexGuard<'_, Vec<Receipt>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn flushed(&self) {
+        for receipt in mem::take(&mut *self.receipts()) {
+            receipt.sent();
+        }
+    }
+}
+
+/// The body of one reply.
+pub struct ReplyBody {
+    saying: Option<Saying>,
+    outbox: Outbox,
+}
+
+impl ReplyBody {
+    /// The text of `saying`, sent through the connection of `outbox`.
+    #[must_use]
+    pub fn new(saying: Saying, outbox: Outbox) -> Self {
+        Self {
+            saying: Some(saying),
+            outbox,
+        }
+    }
+}
+
+impl Body for ReplyBody {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(self.saying.take().map(|Saying { text, receipt }| {
+            self.outbox.receipts().push(receipt);
+            Ok(Frame::data(text))
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.saying.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let length = self.saying.as_ref().map_or(0, |saying| saying.text.len());
+        SizeHint::with_exact(length as u64)
+    }
+}
+
+/// A connection that hands in receipts.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    outbox: Outbox,
+}
+
+impl Connection {
+    pub(crate) fn new(stream: TcpStream, outbox: Outbox) -> Self {
+        Self { stream, outbox }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        self.outbox.flushed();
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,203 @@
+//! `gateway stats`: what became of the messages, by day and reason, for programs and for people.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use rusqlite::Connection;
+
+use crate::ledger;
+
+/// Widest bar of the chart, in characters.
+const WIDEST: u64 = 48;
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// In Viet Nam, `2021-10-22`.
+    pub day: String,
+    /// [`Outcome::name`](crate::outcome::Outcome::name).
+    pub outcome: String,
+    /// [`Outcome::reason`](crate::outcome::Outcome::reason).
+    pub reason: String,
+    /// How many.
+    pub messages: u64,
+}
+
+/// What is to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// By day, outcome and reason.
+    pub rows: Vec<Row>,
+    /// Grants whose reply is not known to have been sent.
+    pub issued: u64,
+}
+
+impl Stats {
+    /// The last `days` days that have messages.
+    ///
+    /// # Errors
+    ///
+    /// The database's.
+    pub fn read(conn: &Connection, days: u32) -> rusqlite::Result<Self> {
+        let mut select = conn.prepare(
+            "SELECT day, outcome, reason, messages FROM outcomes
+             WHERE day IN (SELECT DISTINCT day FROM outcomes ORDER BY day DESC LIMIT ?1)
+             ORDER BY day, outcome, reason",
+        )?;
+        let rows = select.query_map([days], |row| {
+            Ok(Row {
+                day: row.get(0)?,
+                outcome: row.get(1)?,
+                reason: row.get(2)?,
+                messages: row.get(3)?,
+            })
+        })?;
+        Ok(Self {
+            rows: rows.collect::<rusqlite::Result<_>>()?,
+            issued: ledger::issued(conn)?,
+        })
+    }
+
+    /// Writes one line per day, outcome and reason.
+    ///
+    /// # Errors
+    ///
+    /// `out` does not take it.
+    pub fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "{:<10}  {:<13}  {:<33}  {:>8}",
+            "day", "outcome", "reason", "messages"
+        )?;
+        for Row {
+            day,
+            outcome,
+            reason,
+            messages,
+        } in &self.rows
+        {
+            let reason = if reason.is_empty() { "-" } else { reason };
+            writeln!(out, "{day:<10}  {outcome:<13}  {reason:<33}  {messages:>8}")?;
+        }
+        writeln!(out, "issued, not known to be answered: {}", self.issued)
+    }
+
+    /// Draws one bar per day and outcome.
+    ///
+    /// # Errors
+    ///
+    /// `out` does not take it.
+    pub fn write_chart(&self, out: &mut impl Write) -> io::Result<()> {
+        let bars = self.bars();
+        let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);
+        let mut last_day = "";
+        for (day, outcome, messages) in &bars {
+            let shown = if *day == last_day { "" } else { day };
+            last_day = day;
+            writeln!(
+                out,
+                "{shown:<10}  {outcome:<13}  {} {messages}",
+                bar(*messages, most)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The rows without their reasons.
+    fn bars(&self) -> Vec<(&str, &str, u64)> {
+        let mut bars: Vec<(&str, &str, u64)> = Vec::new();
+        for Row {
+            day,
+            outcome,
+            messages,
+            ..
+        } in &self.rows
+        {
+            match bars.last_mut() {
+                Some(last) if (last.0, last.1) == (day, outcome) => last.2 += messages,
+                _ => bars.push((day, outcome, *messages)),
+            }
+        }
+        bars
+    }
+}
+
+/// A bar in eighths of a character; whatever is not zero can be seen.
+fn bar(messages: u64, most: u64) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (messages.saturating_mul(WIDEST * 8)).div_ceil(most.max(1));
+    let mut bar = String::new();
+    for _ in 0..eighths / 8 {
+        bar.push('█');
+    }
+    let part = usize::try_from(eighths % 8)
+        .ok()
+        .and_then(|part| PARTS.get(part));
+    // Writing to a `String` does not fail.
+    let _ = write!(bar, "{}", part.unwrap_or(&""));
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stats() -> Stats {
+        let row = |day: &str, outcome: &str, reason: &str, messages| Row {
+            day: day.to_owned(),
+            outcome: outcome.to_owned(),
+            reason: reason.to_owned(),
+            messages,
+        };
+        Stats {
+            rows: vec![
+                row("2021-10-22", "granted", "", 96),
+                row("2021-10-22", "refused", "not-registered", 4),
+                row("2021-10-22", "refused", "phone-mismatch", 8),
+                row("2021-10-23", "granted", "", 1),
+            ],
+            issued: 2,
+        }
+    }
+
+    fn written(write: impl Fn(&Stats, &mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&stats(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each_reason() {
+        let expected = "\
+day         outcome        reason                             messages
+2021-10-22  granted        -                                        96
+2021-10-22  refused        not-registered                            4
+2021-10-22  refused        phone-mismatch                            8
+2021-10-23  granted        -                                         1
+issued, not known to be answered: 2
+";
+        assert_eq!(written(Stats::write_table), expected);
+    }
+
+    #[test]
+    fn the_chart_has_a_bar_for_each_outcome() {
+        let expected = format!(
+            "\
+2021-10-22  granted        {} 96
+            refused        {} 12
+2021-10-23  granted        ▌ 1
+",
+            "█".repeat(48),
+            "█".repeat(6),
+        );
+        assert_eq!(written(Stats::write_chart), expected);
+    }
+
+    #[test]
+    fn nothing_is_drawn_for_nothing_and_little_is_seen() {
+        assert_eq!(bar(0, 0), "");
+        assert_eq!(bar(1, 1_000_000), "▏");
+        assert_eq!(bar(7, 7).chars().count(), 48);
+        assert_eq!(bar(u64::MAX, u64::MAX), "▏");
+    }
+}
