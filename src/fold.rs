@@ -130,6 +130,7 @@ fn tabled_longer(text: &[u8]) -> (Symbol, &[u8]) {
         [0xE2, a @ 0x80..=0x81, b @ 0x80..=0xBF, behind @ ..] => {
             (cell(&PUNCTUATION, *a, *b), behind)
         }
+        // IDEOGRAPHIC SPACE.
         [0xE3, 0x80, 0x80, behind @ ..] => (GAP, behind),
         _ => (LONGER, text),
     }
@@ -157,8 +158,8 @@ fn cell<const ROWS: usize>(table: &[[Symbol; 64]; ROWS], row: u8, continuation: 
 fn scattered(c: char) -> Symbol {
     match c {
         '\u{061C}' | '\u{180E}' | '\u{FEFF}' => INVISIBLE,
-        // OGHAM SPACE MARK, MINUS SIGN, IDEOGRAPHIC SPACE.
-        '\u{1680}' | '\u{2212}' | '\u{3000}' => GAP,
+        // OGHAM SPACE MARK and MINUS SIGN.
+        '\u{1680}' | '\u{2212}' => GAP,
         // They decompose to `;`, U+00B7, a grave accent, and `=`, `<`, `>` with a stroke.
         '\u{037E}' | '\u{0387}' | '\u{1FEF}' | '\u{2260}' | '\u{226E}' | '\u{226F}' => GAP,
         // KELVIN SIGN and ANGSTROM SIGN.

@@ -221,9 +221,7 @@ fn card_symbols<'a, T>(
     judge: impl Fn(&Digits<'_>) -> Result<T, Fault>,
 ) -> impl Rule<'a, Output = ([Symbol; 2], [Symbol; 13], T)> {
     let digits = run(move |run, _| match run.kept::<13>(0) {
-        [b'1'..=b'5', b'0', b'0', ..] if run.count >= 3 => {
-            Err(run.fault_of(ParseErrorKind::Card, 1..3))
-        }
+        [b'1'..=b'5', b'0', b'0', ..] => Err(run.fault_of(ParseErrorKind::Card, 1..3)),
         digits @ [b'1'..=b'5', ..] => Ok((digits, judge(run)?)),
         _ => Err(run.fault_of(ParseErrorKind::Card, 0..1)),
     });

@@ -361,20 +361,22 @@ impl<'a> Parser<&'a [u8]> for SolidDigits {
         &mut self,
         text: &'a [u8],
     ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        if let Some((digits, behind)) = text.split_first_chunk()
-            && all_digits(digits)
-        {
-            let rest = skip_ascii(behind);
-            let more = match rest {
-                [byte, ..] if byte.is_ascii() => byte.is_ascii_digit(),
-                [] => false,
-                _ => begins_with_digit(rest),
-            };
-            if !more {
-                return Ok((rest, OM::Output::bind(|| *digits)));
+        match text.split_first_chunk() {
+            Some((digits, behind)) if all_digits(digits) => {
+                let rest = skip_ascii(behind);
+                let more = match rest {
+                    [byte, ..] if byte.is_ascii() => byte.is_ascii_digit(),
+                    [] => false,
+                    _ => begins_with_digit(rest),
+                };
+                if more {
+                    give_way::<OM, _>(text)
+                } else {
+                    Ok((rest, OM::Output::bind(|| *digits)))
+                }
             }
+            _ => give_way::<OM, _>(text),
         }
-        give_way::<OM, _>(text)
     }
 }
 
@@ -422,7 +424,8 @@ pub(crate) struct Digits<'a> {
 }
 
 impl Digits<'_> {
-    /// `N` of the digits that are kept, from this one on; anything beyond `count`.
+    /// `N` of the digits that are kept, from this one on. Directly behind the last one stands anything
+    /// but a digit.
     #[inline(always)]
     pub(crate) fn kept<const N: usize>(&self, from: usize) -> [u8; N] {
         let kept = self.kept.get(from..).and_then(<[u8]>::first_chunk);
@@ -450,7 +453,7 @@ where
     #[inline(always)]
     fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], O, Fault> {
         let text = skip(text);
-        let (mut kept, mut count) = ([b'0'; KEPT], 0);
+        let (mut kept, mut count) = ([0; KEPT], 0);
         let (mut behind, mut rest) = (text, text);
         loop {
             let (eight, digits);

@@ -15,7 +15,7 @@ use core::str::FromStr;
 /// | ` 84912345678` | a form decoder made the `+` a blank |
 /// | `+840912345678`, `840912345678` | a trunk 0 left behind the country code |
 /// | `912345678` | a spreadsheet took the 0 |
-/// | `0912.345-678`, `(+84)` is not, `+84 (91) 234 56 78` | space, U+00A0, dot, hyphen and parentheses may stand anywhere but before a `+` |
+/// | `0912.345-678`, `+84 (91) 234 56 78` | space, U+00A0, dot, hyphen and parentheses may stand anywhere but before a `+` |
 /// | `01634567890`, `+841634567890` | from before 2018-09-15: moved to `+84334567890` |
 ///
 /// Length is judged first: `0841234567` is a national number, no country code. Two spellings of one

@@ -81,6 +81,25 @@ fn every_change_of_the_others_is_read_as_the_oracle_reads_it() {
 }
 
 #[test]
+fn every_ascii_character_in_every_place_is_read_as_the_oracle_reads_it() {
+    // Control characters too: they differ by one bit from the digits and letters that fast ways look for.
+    for message in [
+        "bh mk so the bhyt hc4010110129425 gui den dau so 8079",
+        "BH QT 0110129425 01/2016 122017 GUI 8079",
+        "BHTHE MATHE HC4010110129425 gui toi 8079",
+        "bhhs 04486.G/2019/08708 gui 8079",
+    ] {
+        for at in 0..message.len() {
+            for c in '\0'..='\x7F' {
+                let mut text = String::from(message);
+                text.replace_range(at..=at, c.encode_utf8(&mut [0; 4]));
+                agree(&text);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_beginning_and_every_end_of_a_message_is_read_as_the_oracle_reads_it() {
     for message in MESSAGES {
         for (at, _) in message.char_indices() {
