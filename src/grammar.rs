@@ -318,7 +318,7 @@ fn tail<'a>() -> impl Rule<'a> {
 #[cold]
 #[inline(never)]
 fn wrong_count(run: &Digits<'_>, rest: &[u8]) -> Fault {
-    if run.count > 10 || (opt(tail()), End).read(rest).is_ok() {
+    if matches!(run.count, 11..) || (opt(tail()), End).read(rest).is_ok() {
         run.fault(ParseErrorKind::CodeLength { digits: run.count })
     } else {
         Fault::at(ParseErrorKind::Code, rest, 0..1)

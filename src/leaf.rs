@@ -663,3 +663,75 @@ impl<'a, T, F: Fn(&'a [u8]) -> Outcome<'a, T> + Copy> Parser<&'a [u8]> for Apart
 fn out_of_line<'a, T>(read: impl Fn(&'a [u8]) -> Outcome<'a, T>, text: &'a [u8]) -> Outcome<'a, T> {
     read(text)
 }
+
+// The rules are tested through `parse`; here is what `parse` cannot show, since the slower way reads
+// the same: that the shortcuts are taken, and only where they hold.
+#[cfg(test)]
+mod tests {
+    use super::{all_digits, may_begin, no_digits, solid, stretch};
+
+    #[test]
+    fn a_solid_word_is_its_letters_in_either_case_and_nothing_else() {
+        for text in [&b"mk1"[..], b"MK1", b"mK1", b"Mk1"] {
+            assert_eq!(solid(text, b"mk"), Some(&b"1"[..]), "{text:?}");
+        }
+        for text in [&b""[..], b"m", b"m k", b"mx", b"km", b" mk", b"M\x0B"] {
+            assert_eq!(solid(text, b"mk"), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_not_begun_where_another_ascii_symbol_stands() {
+        for text in [&b"m"[..], b"M", b" k", b"\xCC\x81m", b"-"] {
+            assert!(may_begin(text, b'm'), "{text:?}");
+        }
+        for text in [&b""[..], b"k", b"1", b"\0"] {
+            assert!(!may_begin(text, b'm'), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ten_digits_are_told_from_any_one_other_byte() {
+        assert!(all_digits(b"0123456789"));
+        for at in 0..10 {
+            for byte in 0..=u8::MAX {
+                let mut ten = *b"0918273645";
+                ten[at] = byte;
+                assert_eq!(all_digits(&ten), byte.is_ascii_digit(), "{at} {byte:02X}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_byte_that_is_no_digit_is_found_in_a_word() {
+        for at in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut eight = *b"09182736";
+                eight[at] = byte;
+                let zeros = no_digits(u64::from_le_bytes(eight)).trailing_zeros() as usize;
+                let expected = if byte.is_ascii_digit() { 8 } else { at };
+                assert_eq!(zeros / 8, expected, "{at} {byte:02X}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stretch_is_read_alike_in_front_of_the_end_and_far_from_it() {
+        for digits in 1..=8 {
+            for behind in ["", "x", " 1", "x0123456789"] {
+                for before in ["", "a", "0123456789"] {
+                    let run = "98765432".get(..digits).unwrap();
+                    let whole = [before, run, behind].concat();
+                    let rest = whole.as_bytes().get(before.len()..).unwrap();
+                    let (eight, found, left) = stretch(rest, whole.as_bytes());
+                    assert_eq!((found, left), (digits, behind.as_bytes()), "{whole}");
+                    let kept = eight.to_le_bytes();
+                    assert_eq!(kept.get(..digits), Some(run.as_bytes()), "{whole}");
+                    // What `Digits::kept` says of what stands behind the last one.
+                    let next = kept.get(digits);
+                    assert!(next.is_none_or(|byte| !byte.is_ascii_digit()), "{whole}");
+                }
+            }
+        }
+    }
+}
