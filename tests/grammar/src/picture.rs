@@ -20,14 +20,14 @@ const NAME: i64 = 30;
 const BESIDE: i64 = 32;
 /// Between two lines of rules.
 const BELOW: i64 = 26;
-/// How wide a letter of a rule's name and of its note is; the fonts are monospaced.
+/// How wide a letter of a rule's name is, and how wide one of its note is on the average.
 const LETTER: (i64, i64) = (9, 7);
 
 /// Its own page, light or dark, so that it can be read whatever page it is put on.
 const STYLE: &str = "\
 text { font: 14px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; text-anchor: middle; fill: #1f2328 }
 .name, .note { text-anchor: start } .name { font-size: 15px; font-weight: 700 }
-.note, .comment { font-size: 12px; fill: #59636e }
+.note, .comment { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #59636e }
 .page { fill: #ffffff; stroke: #d0d7de } path { fill: none; stroke: #59636e; stroke-width: 2px }
 .terminal rect { fill: #dafbe1; stroke: #1a7f37 } .nonterminal rect { fill: #ddf4ff; stroke: #0969da }
 @media (prefers-color-scheme: dark) {
