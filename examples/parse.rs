@@ -168,14 +168,48 @@ fn show_one(text: &str) -> Result<ExitCode, Stop> {
 /// The message with a mark under the fault, and what was expected there.
 fn draw(text: &str, error: &ParseError) -> String {
     let (shown, span) = harmless(text, error.span());
+    let (shown, span) = part(&shown, span);
     let title = format!("not a command ({})", error.kind().as_str());
-    let wanted = error.kind().to_string();
-    let mark = AnnotationKind::Primary.span(span).label(&wanted);
+    // The place is what the caret is for.
+    let wanted = error.to_string();
+    let wanted = wanted
+        .rsplit_once(" (bytes")
+        .map_or(&*wanted, |(wanted, _)| wanted);
+    let mark = AnnotationKind::Primary.span(span).label(wanted);
     let snippet = Snippet::source(&shown).annotation(mark);
     let report = [Level::ERROR.primary_title(&title).element(snippet)];
     // Plain: no colours, which are escape sequences, too.
-    let drawn = Renderer::plain().render(&report);
+    // Never folded: what is cut is cut by characters, and the carets by columns.
+    let drawn = Renderer::plain().term_width(usize::MAX / 4).render(&report);
     format!("{drawn}\n")
+}
+
+/// A part of the message that a terminal has room for, and the span in it, or the first characters of
+/// the span.
+///
+/// The drawing crate cuts by itself, but a text by characters and the carets by columns, which differ
+/// where letters are wide or decomposed.
+fn part(shown: &str, span: Range<usize>) -> (String, Range<usize>) {
+    const AROUND: usize = 40;
+    let forward = |from: usize| {
+        let rest = shown.get(from..).unwrap_or_default();
+        let cut = rest.char_indices().nth(AROUND);
+        from + cut.map_or(rest.len(), |(length, _)| length)
+    };
+    let before = shown.get(..span.start).unwrap_or_default();
+    let start = before
+        .char_indices()
+        .rev()
+        .nth(AROUND)
+        .map_or(0, |(at, _)| at);
+    let end = span.end.min(forward(span.start));
+    let stop = forward(end);
+    let cut = |is_cut: bool| if is_cut { "..." } else { "" };
+    let front = cut(start > 0);
+    let middle = shown.get(start..stop).unwrap_or_default();
+    let text = [front, middle, cut(stop < shown.len())].concat();
+    let moved = |at: usize| at - start + front.len();
+    (text, moved(span.start)..moved(end))
 }
 
 /// The message with a replacement character for each one that can act on a terminal instead of

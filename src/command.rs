@@ -8,7 +8,8 @@ use crate::period::Period;
 ///
 /// [`ResetPassword`](Self::ResetPassword) is the one that this crate answers. The others are the
 /// sibling commands of the same short code: told apart, with their arguments checked, for whoever
-/// answers them. `Debug` shows which command it is and nothing of its arguments.
+/// answers them. `Debug` shows which command it is, and of its arguments only whether a period was given,
+/// in years or in months.
 ///
 /// Source: SPEC 3 and 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

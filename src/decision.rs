@@ -55,7 +55,8 @@ pub const fn decide(facts: &Facts) -> Decision {
 ///
 /// Only [`decide`] makes one, it can be neither copied nor cloned, and [`reply`](Self::reply) uses it
 /// up and takes the account from it: a password cannot be rendered without a grant, nor for another
-/// code, nor twice. `Debug` prints a fixed word.
+/// code, nor twice. Deciding the same facts again makes another grant: whoever issues passwords guards
+/// against repeated messages. `Debug` prints a fixed word.
 #[must_use = "a grant that is dropped leaves the sender without an answer"]
 pub struct Grant {
     request: Request,

@@ -7,6 +7,8 @@
 use core::fmt;
 
 use alloc::boxed::Box;
+// Not on a target without atomic pointers.
+#[cfg(target_has_atomic = "ptr")]
 use alloc::sync::Arc;
 
 use crate::code::InsuranceCode;
@@ -227,4 +229,6 @@ macro_rules! through_a_pointer {
     )+};
 }
 
-through_a_pointer!(&D, Box<D>, Arc<D>);
+through_a_pointer!(&D, Box<D>);
+#[cfg(target_has_atomic = "ptr")]
+through_a_pointer!(Arc<D>);

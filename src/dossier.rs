@@ -16,7 +16,7 @@ use crate::period::Year;
 /// **It rests on little.** One example was ever published, the one above. What its parts mean was
 /// not, nor whether other letters, more digits or other separators are in use: this form is what the
 /// example shows, its letter and digits taken for any. A number of another form is refused, not
-/// guessed at. That the middle four digits are a year, 1995 to 2099, is our own reading.
+/// guessed at. In a message a `Đ` counts as `D`, as everywhere in the grammar. That the middle four digits are a year, 1995 to 2099, is our own reading.
 ///
 /// It is personal data: `Debug` prints a fixed word, there is no `Display`, and
 /// [`expose`](Self::expose) is the only way to the characters.

@@ -25,7 +25,7 @@ use crate::reply::Reply;
 /// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{kind} (bytes {start}..{end})")]
+#[error("{} (bytes {start}..{end})", Wanted(*kind, *verb))]
 pub struct ParseError {
     kind: ParseErrorKind,
     verb: Option<Verb>,
@@ -96,8 +96,9 @@ pub enum ParseErrorKind {
     /// `BH` and then none of `MK`, `QT`, `THE` and `HS` (`BH XH 0123456789`). The span is the first
     /// symbol there.
     Verb,
-    /// A number, but not of 10 digits (`BH MK 123456789`); behind `QT`, not of the 18 or 22 either that
-    /// a code and a period have. The span is the run of digits.
+    /// A run of digits of no length that fits (`BH MK 123456789`): not 10; behind `QT` not 10, 18 or
+    /// 22, nor 13, 21 or 25 in a card; behind `THE` not a card's. Fewer than 10 count only where the
+    /// message, with its tail, ends there: else it is [`Code`](Self::Code). The span is the run.
     CodeLength {
         /// How many there are: 9 is usually a lost leading zero, 12 a personal ID.
         digits: usize,
@@ -146,22 +147,45 @@ impl ParseErrorKind {
 
 impl fmt::Display for ParseErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match *self {
-            Self::NotAddressed => "expected `BH` as the first word",
-            Self::Verb => "expected `MK`, `QT`, `THE` or `HS` after `BH`",
-            Self::CodeLength { digits } => return code_length(digits, f),
-            Self::Code => "expected the 10 digits of the code, or a card number",
-            Self::Card => {
+        Wanted(*self, None).fmt(f)
+    }
+}
+
+/// What was expected, in the sender's terms: what a number should be depends on the command.
+struct Wanted(ParseErrorKind, Option<Verb>);
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use ParseErrorKind as Kind;
+        f.write_str(match (self.0, self.1) {
+            (Kind::NotAddressed, _) => "expected `BH` as the first word",
+            (Kind::Verb, _) => "expected `MK`, `QT`, `THE` or `HS` after `BH`",
+            (Kind::CodeLength { digits }, Some(Verb::CardValidity)) => {
+                return write!(f, "expected a card number, found {digits} digits");
+            }
+            (Kind::CodeLength { digits: digits @ 11.. }, Some(Verb::Participation)) => {
+                return write!(
+                    f,
+                    "expected a code or a card number, alone or with two years or two months, \
+                     found {digits} digits"
+                );
+            }
+            (Kind::CodeLength { digits }, _) => return code_length(digits, f),
+            (Kind::Code, Some(Verb::CardValidity)) => "expected a card number",
+            (Kind::Code, _) => "expected the 10 digits of the code, or a card number",
+            (Kind::Card, _) => {
                 "expected a card number: 2 letters, a digit from 1 to 5, 2 digits but not 00, and the \
                  10 digits of the code"
             }
-            Self::CardNeeded => "expected the whole card number, 15 characters, not the 10 digits alone",
-            Self::Period => "expected a month from 01 to 12 and a year from 1995 to 2099",
-            Self::Reversed => "expected a period that begins before it ends",
-            Self::Dossier => {
+            (Kind::CardNeeded, _) => {
+                "expected the whole card number, 15 characters, not the 10 digits alone"
+            }
+            (Kind::Period, _) => "expected years from 1995 to 2099, and months from 01 to 12",
+            (Kind::Reversed, _) => "expected a period that does not end before it begins",
+            (Kind::Dossier, _) => {
                 "expected a dossier number like 04486.G/2019/08708, its year from 1995 to 2099"
             }
-            Self::Trailing => "expected nothing more",
+            (Kind::Trailing, _) => "expected nothing more",
         })
     }
 }

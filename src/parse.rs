@@ -12,7 +12,8 @@ use crate::leaf::{Fault, Rule as _};
 /// Understood is everything that can only mean one thing: any case, any Vietnamese accents in any
 /// normalisation, gaps and invisible characters anywhere, glued words, full-width letters and digits,
 /// a card number for the code, and what people copy off the printed instruction. Nothing is repaired
-/// that could mean two things. The tolerance table of the crate's first page lists it all.
+/// that could mean two things. The tolerance table of the crate's first page has an example of each
+/// kind, and `tests/data/` has them all.
 ///
 /// It is total, takes linear time and allocates nothing.
 ///
@@ -32,7 +33,7 @@ use crate::leaf::{Fault, Rule as _};
 /// # Ok::<(), bhxh_sms::ParseError>(())
 /// ```
 ///
-/// Source: SPEC 3 and 7, from circular 2138/CNTT-PM.
+/// Source: SPEC 3 and 7; the commands are published, the tolerance is ours.
 pub fn parse(text: &str) -> Result<Command, ParseError> {
     parse_bytes(text.as_bytes())
 }

@@ -106,7 +106,6 @@ const _: () = {
 /// ```
 ///
 /// Source: SPEC 5.
-#[derive(PartialEq, Eq)]
 pub struct Password<'p>(&'p str);
 
 impl<'p> Password<'p> {

@@ -1127,6 +1127,20 @@ fn parse_shows_a_part_of_a_long_message() {
     assert!(ran.out.len() < 2_000, "{} bytes", ran.out.len());
 }
 
+/// A long mark was once folded, the text by characters and the carets by columns.
+#[test]
+fn parse_marks_the_front_of_a_long_fault() {
+    // 40 characters are marked: two columns each, one each, and one for every two.
+    for (letter, columns) in [("\u{ff11}", 80), ("1", 40)] {
+        let ran = parse(&format!("BH MK {}", letter.repeat(138)));
+        assert_eq!(ran.out.matches('^').count(), columns, "{}", ran.out);
+    }
+    let ran = parse(&format!("BH MK {}", "x\u{301}".repeat(138)));
+    assert_eq!(ran.out.matches('^').count(), 1, "{}", ran.out);
+    let ran = parse(&format!("BH MK 0123456789 {}", "x\u{301}".repeat(138)));
+    assert_eq!(ran.out.matches('^').count(), 20, "{}", ran.out);
+}
+
 #[test]
 fn parse_answers_each_line() {
     let mut input = String::new();

@@ -24,14 +24,13 @@ fn told(message: &str, wording: &str) {
     let error = parse(message).unwrap_err();
     says(&error, wording);
     assert!(error.source().is_none(), "{message}");
-    // The kind by itself says the same, but not where.
     let span = error.span();
-    says(
-        &error.kind(),
-        wording
-            .strip_suffix(&format!(" (bytes {}..{})", span.start, span.end))
-            .unwrap(),
-    );
+    let place = format!(" (bytes {}..{})", span.start, span.end);
+    let wanted = wording.strip_suffix(&place).unwrap();
+    // The kind by itself says the same, but not where; a sibling has its own words for a number.
+    if matches!(error.verb(), None | Some(Verb::ResetPassword)) {
+        says(&error.kind(), wanted);
+    }
 }
 
 #[test]
@@ -65,6 +64,36 @@ fn a_message_is_told_what_was_expected_and_where() {
     told(
         "BH MK 0110129425 cam on",
         "expected nothing more (bytes 17..23)",
+    );
+    told(
+        "BH THE 0110129425",
+        "expected the whole card number, 15 characters, not the 10 digits alone (bytes 7..17)",
+    );
+    told("BH THE", "expected a card number (bytes 6..6)");
+    told(
+        "BH THE 123",
+        "expected a card number, found 3 digits (bytes 7..10)",
+    );
+    told(
+        "BH QT 0110129425 2017",
+        "expected a code or a card number, alone or with two years or two months, found 14 digits \
+         (bytes 6..21)",
+    );
+    told(
+        "BH QT 110129425",
+        "expected the 10 digits of the code, found 9: a leading 0 may be missing (bytes 6..15)",
+    );
+    told(
+        "BH QT 0110129425 1994 2018",
+        "expected years from 1995 to 2099, and months from 01 to 12 (bytes 17..21)",
+    );
+    told(
+        "BH QT 0110129425 2018 2017",
+        "expected a period that does not end before it begins (bytes 17..26)",
+    );
+    told(
+        "BH HS 04486",
+        "expected a dossier number like 04486.G/2019/08708, its year from 1995 to 2099 (bytes 11..11)",
     );
 }
 

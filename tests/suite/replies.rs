@@ -185,7 +185,7 @@ fn a_writer_may_be_chosen_at_run_time() {
 
 #[track_caller]
 fn refused(password: &str, error: PasswordError) {
-    assert_eq!(Password::new(password), Err(error), "{password:?}");
+    assert_eq!(Password::new(password).unwrap_err(), error, "{password:?}");
 }
 
 #[test]
