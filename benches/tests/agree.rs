@@ -251,7 +251,7 @@ fn on_mutated_messages() {
         "card-needed",
     ] {
         let seen = seen.get(name).copied().unwrap_or(0);
-        assert!(seen > 1_000, "hardly a message came out as {name}: {seen}");
+        assert!(seen > 500, "hardly a message came out as {name}: {seen}");
     }
 }
 
