@@ -1,6 +1,6 @@
 //! What a person is known by: the social-insurance code and the health-insurance card number.
 //!
-//! The strict doors; the tolerant one is [`parse`](crate::parse()). Knows nothing of the steps.
+//! The strict doors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
 use core::fmt;
 use core::str::FromStr;

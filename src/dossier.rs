@@ -1,6 +1,6 @@
 //! What a dossier is known by.
 //!
-//! The strict door; the tolerant one is [`parse`](crate::parse()). Knows nothing of the steps.
+//! The strict door; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
 use core::fmt;
 use core::str::FromStr;

@@ -26,7 +26,7 @@
 //!
 //! A rule that does not fit gives way (`Err::Error`), so that another may be tried; one that knows
 //! what is wrong ends the reading with a [`Fault`] (`Err::Failure`). So a number is read as one
-//! [`Run`], however long, and then judged: its length tells what it is, or what is wrong with it.
+//! [`run`], however long, and then judged: its length tells what it is, or what is wrong with it.
 //!
 //! Where nearly everybody writes the same, that spelling is tried first and everything else is kept
 //! out of its line: `alt((usual, apart(rule)))`, where `rule` reads the usual spelling too. So the

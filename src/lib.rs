@@ -17,10 +17,10 @@ mod fold;
 mod grammar;
 pub mod gsm7;
 mod leaf;
+mod message;
 #[cfg(doctest)]
 mod misuse;
 mod msisdn;
-mod parse;
 mod period;
 pub mod reply;
 mod service;
@@ -34,8 +34,8 @@ pub use directory::{
 };
 pub use dossier::{DossierNumber, DossierNumberError};
 pub use error::{ParseError, ParseErrorKind};
+pub use message::{parse, parse_bytes};
 pub use msisdn::{Msisdn, MsisdnError};
-pub use parse::{parse, parse_bytes};
 pub use period::{Between, Month, Period, Year};
 pub use reply::{Password, PasswordError, Reply};
 pub use service::{FEE_VND, FIRST_DAY, SHORT_CODE};
