@@ -411,7 +411,7 @@ def all_at_once(gateway, centre):
     with centre.phones() as one:
         for number, (message, _) in burst.items():
             one.send(f"{number} 8079 {message[0]}")
-        all_wait = wait_until(lambda: centre.stored_messages() == len(burst))
+        all_wait = wait_until(lambda: centre.stored_messages() == len(burst), seconds=120)
         check("while they wait, Kannel's store holds them", all_wait, str(centre.stored_messages()))
         start = time.monotonic()
         centre.start_smsbox()
