@@ -146,7 +146,7 @@ fn after_mk(text: &[u8], at: usize) -> Result<Answer, Fault> {
 /// Ten digits that stand together at `at`.
 #[inline(always)]
 fn ten(text: &[u8], at: usize) -> Option<[u8; 10]> {
-    let ten = text.get(at..)?.first_chunk::<10>()?;
+    let ten = text.get(at..at + 10)?.first_chunk::<10>()?;
     let (eight, last) = ten.split_first_chunk::<8>()?;
     let digits = others(u64::from_le_bytes(*eight)) == 0 && last.iter().all(u8::is_ascii_digit);
     digits.then_some(*ten)
@@ -163,7 +163,7 @@ fn others(eight: u64) -> u64 {
 /// text stand zeros.
 #[inline(always)]
 fn eight(text: &[u8], at: usize) -> (u64, usize) {
-    let bytes = if let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+    let bytes = if let Some(bytes) = text.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>) {
         u64::from_le_bytes(*bytes)
     } else if let Some(bytes) = text.last_chunk::<8>() {
         u64::from_le_bytes(*bytes) >> (8 * (at + 8 - text.len()))
@@ -322,7 +322,7 @@ fn org(text: &[u8], next: Symbol) -> Option<usize> {
 /// The four bytes at `at`.
 #[inline(always)]
 fn four(text: &[u8], at: usize) -> Option<u32> {
-    text.get(at..)?
+    text.get(at..at + 4)?
         .first_chunk()
         .map(|four| u32::from_le_bytes(*four))
 }
@@ -440,7 +440,7 @@ fn ten_digits(text: &[u8], at: usize) -> Result<Answer, Fault> {
 #[inline(always)]
 fn card(text: &[u8], first: Symbol) -> Result<Answer, Fault> {
     let (_, level) = group(text, first)?;
-    if let Some(thirteen) = text.get(level.start..).and_then(<[u8]>::first_chunk::<13>)
+    if let Some(thirteen) = text.get(level.start..level.start + 13).and_then(<[u8]>::first_chunk::<13>)
         && let [b'1'..=b'5', tens, ones, code @ ..] = thirteen
         && [*tens, *ones] != *b"00"
         && let (Some(first), Some(last)) = (thirteen.first_chunk::<8>(), thirteen.last_chunk::<8>())

@@ -365,7 +365,7 @@ fn rarely(text: &[u8], at: usize, class: Class) -> Option<usize> {
 /// Whether the two bytes at `at` are the ASCII letters `expected`, in either case and with nothing between.
 #[inline(always)]
 pub(super) fn two(text: &[u8], at: usize, expected: [u8; 2]) -> bool {
-    let found = text.get(at..).and_then(<[u8]>::first_chunk::<2>);
+    let found = text.get(at..at + 2).and_then(<[u8]>::first_chunk::<2>);
     found.is_some_and(|found| u16::from_le_bytes(*found) | 0x2020 == u16::from_le_bytes(expected))
 }
 
