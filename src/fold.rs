@@ -28,90 +28,169 @@ pub(crate) const FOREIGN: Symbol = b'.';
 /// Not a class: the byte is no character by itself.
 pub(crate) const LONGER: Symbol = b'+';
 
-/// The first character's symbol, and what follows that character.
-#[inline(always)]
-pub(crate) fn fold(text: &[u8]) -> Option<(Symbol, &[u8])> {
-    match tabled(text) {
-        Some((LONGER, _)) => Some(fold_rest(text)),
-        found => found,
+/// Not a class: there is no character any more.
+pub(crate) const END: Symbol = b'/';
+
+/// Where a character stands in a text, and what it counts as. Two machine words, which are handed on
+/// in registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) start: usize,
+    /// The symbol, and how many bytes it has above that.
+    folded: usize,
+}
+
+impl Place {
+    /// A place whose character has not been looked at: it counts as nothing that a rule asks for.
+    #[inline(always)]
+    pub(crate) fn unread(start: usize) -> Self {
+        Self::new(start, INVISIBLE, 0)
+    }
+
+    #[inline(always)]
+    fn new(start: usize, symbol: Symbol, width: u8) -> Self {
+        let folded = usize::from(symbol) | usize::from(width) << 8;
+        Self { start, folded }
+    }
+
+    /// What the character counts as.
+    #[inline(always)]
+    pub(crate) fn symbol(self) -> Symbol {
+        let [symbol, ..] = self.folded.to_le_bytes();
+        symbol
+    }
+
+    /// Whether it is one byte.
+    #[inline(always)]
+    pub(crate) fn is_ascii(self) -> bool {
+        self.folded >> 8 == 1
+    }
+
+    /// Where the character behind it begins.
+    #[inline(always)]
+    pub(crate) fn end(self) -> usize {
+        self.start + (self.folded >> 8)
     }
 }
 
-/// [`fold`] as far as the tables go: [`LONGER`] for what is in none.
-#[inline(always)]
-pub(crate) fn tabled(text: &[u8]) -> Option<(Symbol, &[u8])> {
-    let (&byte, rest) = text.split_first()?;
-    Some(match byte_symbol(byte) {
-        LONGER => tabled_longer(text),
-        symbol => (symbol, rest),
-    })
+/// The character at `at`, whatever it counts as.
+#[inline(never)]
+pub(crate) fn fold(text: &[u8], at: usize) -> Place {
+    let (symbol, width) = text.get(at..).map_or((END, 0), first);
+    Place::new(at, symbol, width)
 }
 
-/// Drops the gaps and invisibles that `text` begins with.
+/// The class of the character that `text` begins with, and how many bytes it has.
 #[inline(always)]
-pub(crate) fn skip(mut text: &[u8]) -> &[u8] {
-    while let [byte, rest @ ..] = text {
-        match byte_symbol(*byte) {
-            GAP => text = rest,
-            LONGER => return skip_longer(text),
-            _ => break,
+fn first(text: &[u8]) -> (Symbol, u8) {
+    match text {
+        [] => (END, 0),
+        [byte, ..] => match byte_symbol(*byte) {
+            LONGER => match tabled(text) {
+                (LONGER, _) => rare(text),
+                found => found,
+            },
+            symbol => (symbol, 1),
+        },
+    }
+}
+
+/// The next symbol from `at` on, beyond gaps and invisibles; the end of the text if there is none.
+#[inline(always)]
+pub(crate) fn next(text: &[u8], mut at: usize) -> Place {
+    while let Some(byte) = text.get(at) {
+        let symbol = byte_symbol(*byte);
+        if symbol > GAP {
+            return Place::new(at, symbol, 1);
         }
+        if symbol == LONGER {
+            return next_longer(text, at);
+        }
+        at += 1;
     }
-    text
+    Place::new(at, END, 0)
 }
 
-/// Drops the ASCII gaps that `text` begins with.
+/// [`next`] from a byte beyond ASCII on: of what follows a letter or a blank, nearly all is ASCII or
+/// an accent.
+#[inline(never)]
+fn next_longer(text: &[u8], at: usize) -> Place {
+    let (symbol, width) = text.get(at..).map_or((END, 0), tabled);
+    if symbol > INVISIBLE {
+        return Place::new(at, symbol, width);
+    }
+    if symbol == LONGER {
+        return next_rest(text, at);
+    }
+    let mut at = at + usize::from(width);
+    while let Some(rest @ [byte, ..]) = text.get(at..) {
+        let symbol = byte_symbol(*byte);
+        if symbol > GAP {
+            return Place::new(at, symbol, 1);
+        }
+        at += match (symbol, rest) {
+            (GAP, _) => 1,
+            // The lower half of the accents that are typed by themselves, U+0300-033F.
+            (_, [0xCC, 0x80..=0xBF, ..]) => 2,
+            _ => return next_tabled(text, at),
+        };
+    }
+    Place::new(at, END, 0)
+}
+
+/// [`next`] by the tables.
+#[inline(never)]
+fn next_tabled(text: &[u8], mut at: usize) -> Place {
+    while let Some(rest @ [byte, ..]) = text.get(at..) {
+        let (symbol, width) = match byte_symbol(*byte) {
+            LONGER => tabled(rest),
+            symbol => (symbol, 1),
+        };
+        if symbol > INVISIBLE {
+            return Place::new(at, symbol, width);
+        }
+        if symbol == LONGER {
+            return next_rest(text, at);
+        }
+        at += usize::from(width);
+    }
+    Place::new(at, END, 0)
+}
+
+/// [`next`] from a character on that is in no table.
+#[cold]
+#[inline(never)]
+fn next_rest(text: &[u8], mut at: usize) -> Place {
+    loop {
+        let (symbol, width) = text.get(at..).map_or((END, 0), first);
+        if symbol > INVISIBLE {
+            return Place::new(at, symbol, width);
+        }
+        at += usize::from(width);
+    }
+}
+
+/// The first character from `at` on that is not invisible.
+pub(crate) fn skip_invisibles(text: &[u8], mut at: usize) -> Place {
+    loop {
+        let place = fold(text, at);
+        if place.symbol() != INVISIBLE {
+            return place;
+        }
+        at = place.end();
+    }
+}
+
+/// Where the ASCII gaps end that stand at `at`.
 #[inline(always)]
-pub(crate) fn skip_ascii(mut text: &[u8]) -> &[u8] {
-    while let [byte, rest @ ..] = text {
+pub(crate) fn skip_ascii(text: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = text.get(at) {
         if byte_symbol(*byte) != GAP {
             break;
         }
-        text = rest;
+        at += 1;
     }
-    text
-}
-
-/// The next symbol beyond gaps and invisibles, with the text from it on and behind it.
-#[inline(always)]
-pub(crate) fn next(mut text: &[u8]) -> Option<(Symbol, &[u8], &[u8])> {
-    while let Some((symbol, behind)) = fold(text) {
-        if symbol > INVISIBLE {
-            return Some((symbol, text, behind));
-        }
-        text = behind;
-    }
-    None
-}
-
-/// [`skip`] from a byte beyond ASCII on.
-#[inline(never)]
-fn skip_longer(mut text: &[u8]) -> &[u8] {
-    while let Some((symbol, behind)) = tabled(text) {
-        match symbol {
-            LONGER => return skip_rest(text),
-            GAP | INVISIBLE => text = behind,
-            _ => break,
-        }
-    }
-    text
-}
-
-#[cold]
-#[inline(never)]
-fn skip_rest(mut text: &[u8]) -> &[u8] {
-    while let Some((..=INVISIBLE, rest)) = fold(text) {
-        text = rest;
-    }
-    text
-}
-
-/// Drops the invisibles that `text` begins with, but no gap.
-pub(crate) fn skip_invisibles(mut text: &[u8]) -> &[u8] {
-    while let Some((INVISIBLE, rest)) = fold(text) {
-        text = rest;
-    }
-    text
+    at
 }
 
 #[inline(always)]
@@ -120,27 +199,31 @@ pub(crate) fn byte_symbol(byte: u8) -> Symbol {
     BYTES[byte as usize]
 }
 
+/// The class of the character of several bytes that `text` begins with, and how many they are:
+/// [`LONGER`] for what is in no table.
 #[inline(always)]
-fn tabled_longer(text: &[u8]) -> (Symbol, &[u8]) {
+pub(crate) fn tabled(text: &[u8]) -> (Symbol, u8) {
     match text {
-        [a @ 0xC0..=0xDF, b @ 0x80..=0xBF, behind @ ..] => (cell(&TWO_BYTES, *a, *b), behind),
-        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, behind @ ..] => {
-            (cell(&LATIN_ADDITIONAL, *a, *b), behind)
-        }
-        [0xE2, a @ 0x80..=0x81, b @ 0x80..=0xBF, behind @ ..] => {
-            (cell(&PUNCTUATION, *a, *b), behind)
-        }
+        [a @ 0xC0..=0xDF, b @ 0x80..=0xBF, ..] => (cell(&TWO_BYTES, *a, *b), 2),
+        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a, *b), 3),
+        [0xE2, a @ 0x80..=0x81, b @ 0x80..=0xBF, ..] => (cell(&PUNCTUATION, *a, *b), 3),
         // IDEOGRAPHIC SPACE.
-        [0xE3, 0x80, 0x80, behind @ ..] => (GAP, behind),
-        _ => (LONGER, text),
+        [0xE3, 0x80, 0x80, ..] => (GAP, 3),
+        _ => (LONGER, 0),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn fold_rest(text: &[u8]) -> (Symbol, &[u8]) {
-    let (first, rest) = first_char(text);
-    (first.map_or(FOREIGN, scattered), rest)
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a character has four bytes at most"
+)]
+fn rare(text: &[u8]) -> (Symbol, u8) {
+    match first_char(text) {
+        (Some(c), _) => (scattered(c), c.len_utf8() as u8),
+        (None, _) => (FOREIGN, 1),
+    }
 }
 
 /// The cell of a table of 64 code points a row: `ROWS` is a power of two, and the first byte's low
@@ -242,15 +325,28 @@ mod classes;
 #[cfg(test)]
 mod tests {
     use super::classes::class;
-    use super::{FOREIGN, fold, next, skip, skip_ascii, skip_invisibles};
+    use super::{END, FOREIGN, Place, fold, next, skip_ascii, skip_invisibles};
+
+    /// What `text` begins with, read where it stands: the symbol, and how many bytes it has.
+    fn folded(text: &[u8]) -> (u8, usize) {
+        let behind = [b"!", text].concat();
+        let (here, there) = (fold(text, 0), fold(&behind, 1));
+        assert_eq!(
+            (there.start, there.end()),
+            (1, here.end() + 1),
+            "{text:02X?}"
+        );
+        assert_eq!(there.symbol(), here.symbol(), "{text:02X?}");
+        assert_eq!(here.is_ascii(), here.end() == 1, "{text:02X?}");
+        (here.symbol(), here.end())
+    }
 
     #[test]
     fn every_scalar_value_counts_as_the_specification_says() {
         for c in '\0'..=char::MAX {
             let mut text = [b'!'; 5];
             let len = c.encode_utf8(&mut text).len();
-            let expected = Some((class(c), &b"!"[..]));
-            assert_eq!(fold(&text[..=len]), expected, "U+{:04X}", u32::from(c));
+            assert_eq!(folded(&text), (class(c), len), "U+{:04X}", u32::from(c));
         }
     }
 
@@ -260,13 +356,23 @@ mod tests {
             &b"\x80m"[..],
             b"\xC1\x81m",
             b"\xC3m",
+            b"\xCC",
             b"\xE1\xB8m",
             b"\xE3\x80m",
             b"\xFFm",
         ] {
-            assert_eq!(fold(text), Some((FOREIGN, &text[1..])), "{text:02X?}");
+            assert_eq!(folded(text), (FOREIGN, 1), "{text:02X?}");
+            assert_eq!(next(text, 0), fold(text, 0), "{text:02X?}");
         }
-        assert_eq!(fold(b""), None);
+        assert_eq!(folded(b""), (END, 0));
+        assert_eq!(fold(b"m", 2).symbol(), END);
+    }
+
+    #[test]
+    fn what_has_not_been_looked_at_is_no_symbol_and_has_no_width() {
+        let place = Place::unread(3);
+        assert_eq!((place.start, place.end()), (3, 3));
+        assert!(!place.symbol().is_ascii_alphanumeric() && place.symbol() != END);
     }
 
     #[test]
@@ -280,7 +386,15 @@ mod tests {
             (" ", "", "", " "),
             (" \u{301}", "", "\u{301}", " \u{301}"),
             ("\u{301}\u{200B}. m", "m", "\u{301}\u{200B}. m", ". m"),
+            ("\u{301} \u{345}m", "m", "\u{301} \u{345}m", " \u{345}m"),
             ("\u{301}", "", "\u{301}", ""),
+            ("\u{301}\u{323}", "", "\u{301}\u{323}", ""),
+            (
+                "\u{301}\u{302}\u{303}.\u{304}á",
+                "á",
+                "\u{301}\u{302}\u{303}.\u{304}á",
+                ".\u{304}á",
+            ),
             ("\u{3000}\0", "\0", "\u{3000}\0", "\u{3000}\0"),
             ("\u{301}ж", "ж", "\u{301}ж", "ж"),
             // Beyond the tables: a Thai mark, an astral mark, a minus sign.
@@ -290,17 +404,30 @@ mod tests {
                 "\u{E31}\u{1D165}\u{2212}m",
                 "\u{2212}m",
             ),
+            (
+                "\u{301}\u{E31} \u{E31}m",
+                "m",
+                "\u{301}\u{E31} \u{E31}m",
+                " \u{E31}m",
+            ),
             ("\u{E31}\u{E01}", "\u{E01}", "\u{E31}\u{E01}", "\u{E01}"),
         ] {
-            assert_eq!(skip(text.as_bytes()), all.as_bytes(), "{text:?}");
-            assert_eq!(skip_ascii(text.as_bytes()), ascii.as_bytes(), "{text:?}");
-            assert_eq!(
-                skip_invisibles(text.as_bytes()),
-                invisibles.as_bytes(),
-                "{text:?}"
-            );
-            let rest = next(text.as_bytes()).map_or(&b""[..], |(_, here, _)| here);
-            assert_eq!(rest, all.as_bytes(), "{text:?}");
+            for before in ["", "m", ". \u{301}"] {
+                let whole = [before, text].concat();
+                let (whole, at) = (whole.as_bytes(), before.len());
+                let rest = |from: usize| core::str::from_utf8(&whole[from..]);
+                assert_eq!(rest(next(whole, at).start), Ok(all), "{text:?}");
+                assert_eq!(rest(skip_ascii(whole, at)), Ok(ascii), "{text:?}");
+                assert_eq!(
+                    rest(skip_invisibles(whole, at).start),
+                    Ok(invisibles),
+                    "{text:?}"
+                );
+                // The place that is stopped at is the same as if one had looked there.
+                for place in [next(whole, at), skip_invisibles(whole, at)] {
+                    assert_eq!(place, fold(whole, place.start), "{text:?}");
+                }
+            }
         }
     }
 }

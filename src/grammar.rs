@@ -20,94 +20,83 @@
 //! tail          = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;
 //! ```
 //!
-//! It reads the original text and folds one character at a time in its leaves, so spans are exact by
-//! construction. Invisibles and gaps may stand between any two symbols and never matter: leaves pass
-//! over those that stand before them.
+//! It reads the original text and folds one character at a time, so spans are exact by construction.
+//! Invisibles and gaps may stand between any two symbols and never matter: what the rules see is one
+//! symbol after the other, the next one always known.
 //!
 //! A rule that does not fit gives way (`Err::Error`), so that another may be tried; one that knows
 //! what is wrong ends the reading with a [`Fault`] (`Err::Failure`). So a number is read as one
 //! [`run`], however long, and then judged: its length tells what it is, or what is wrong with it.
 //!
-//! Where nearly everybody writes the same, that spelling is tried first and everything else is kept
-//! out of its line: `alt((usual, apart(rule)))`, where `rule` reads the usual spelling too. So the
-//! common message is read by one flat function, and no rule exists twice.
+//! The message that nearly everybody sends is `BH MK` and ten digits in ASCII, and a glance tells it:
+//! [`usual_verb`] and [`usual_subject`] are tried first. They read nothing that [`message`] and
+//! [`reset`] do not read alike, from the same place; a test holds it.
 
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::opt;
-use nom::multi::many0_count;
 use nom::sequence::{delimited, preceded, terminated};
 
 use crate::code::{CardNumber, InsuranceCode};
 use crate::command::{Command, Verb};
 use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind;
-use crate::fold::Symbol;
 use crate::leaf::{
-    AsciiGaps, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, Rest, Rule, Solid,
-    SolidDigits, Word, WordEnd, apart, expect, if_begins, judged, no_digit, run, under,
+    AsciiGaps, Cursor, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, NoDigit, Rest, Rule,
+    Solid, SolidDigits, Word, WordEnd, apart, expect, if_begins, judged, many, run, under, wrong,
 };
 use crate::period::{Between, Month, Period, Year};
 
+/// `"bh" , "mk"` as nearly everybody writes them.
+#[inline(always)]
+pub(crate) fn usual_verb<'a>() -> impl Rule<'a> {
+    (Solid(b"bh"), AsciiGaps, Solid(b"mk"), AsciiGaps)
+}
+
+/// `code` as nearly everybody writes it, and the end of the text.
+#[inline(always)]
+pub(crate) fn usual_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
+    terminated(SolidDigits::<10>, (AsciiGaps, End)).map(|ten| InsuranceCode::from_digits(*ten))
+}
+
 /// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
+///
+/// Of the rules of 8079 this is the one that does not give way, and [`reset`] behind its verb.
 pub(crate) fn message<'a>() -> impl Rule<'a, Output = Command> {
-    alt((
-        preceded(Solid(b"bh"), command()),
-        apart(|text| {
-            let bh = Keyword(ParseErrorKind::NotAddressed, b"bh");
-            preceded(bh, apart(|text| command().read(text))).read(text)
-        }),
-    ))
-}
-
-/// What follows `"bh"`: of the four commands, the password is what nearly everybody asks for.
-fn command<'a>() -> impl Rule<'a, Output = Command> {
-    alt((
-        preceded((AsciiGaps, Solid(b"mk")), reset()),
-        apart(|text| {
-            let verb = expect(ParseErrorKind::Verb, any_command());
-            preceded((word_end(), sp()), verb).read(text)
-        }),
-    ))
-}
-
-/// The word rule: 8079 was shared with other tenants, told apart by the first word. A letter glued to
-/// `bh` makes it another word, unless it begins one that may follow.
-fn word_end<'a>() -> impl Rule<'a, Output = ()> {
-    WordEnd(ParseErrorKind::NotAddressed, |text| {
+    preceded(
+        Keyword(ParseErrorKind::NotAddressed, b"bh"),
         alt((
-            Word(b"daucach"),
-            Word(b"mk"),
-            Word(b"qt"),
-            Word(b"the"),
-            Word(b"hs"),
-        ))
-        .read(text)
-        .is_ok()
-    })
+            preceded((Gaps, sp()), command()),
+            apart(|here| no_command().read(here)),
+        )),
+    )
 }
 
 /// `reset | participation | validity | status`, each from its verb on.
-fn any_command<'a>() -> impl Rule<'a, Output = Command> {
+fn command<'a>() -> impl Rule<'a, Output = Command> {
     alt((
-        preceded(Word(b"mk"), apart(|text| reset().read(text))),
-        preceded(Word(b"qt"), apart(|text| participation().read(text))),
-        preceded(Word(b"the"), apart(|text| validity().read(text))),
-        preceded(Word(b"hs"), apart(|text| status().read(text))),
+        preceded(
+            Word(b"mk"),
+            apart(|here| reset().map(Command::ResetPassword).read(here)),
+        ),
+        preceded(Word(b"qt"), apart(|here| participation().read(here))),
+        preceded(Word(b"the"), apart(|here| validity().read(here))),
+        preceded(Word(b"hs"), apart(|here| status().read(here))),
     ))
 }
 
+/// What is wrong where no command follows: the word or the verb.
+///
+/// 8079 was shared with other tenants, told apart by the first word. A letter glued to `bh` makes it
+/// another word, unless it begins one that may follow.
+fn no_command<'a>() -> impl Rule<'a, Output = Command> {
+    let word_end = WordEnd(ParseErrorKind::NotAddressed, Word(b"daucach"));
+    preceded((word_end, sp()), wrong(ParseErrorKind::Verb))
+}
+
 /// `reset = "mk" , sp , [ label , sp ] , subject ;`
-fn reset<'a>() -> impl Rule<'a, Output = Command> {
-    let usual = preceded(AsciiGaps, terminated(SolidDigits, end()));
-    under(
-        Verb::ResetPassword,
-        alt((
-            usual.map(InsuranceCode::from_digits),
-            apart(|text| delimited(label_sp(), subject(), end()).read(text)),
-        )),
-    )
-    .map(Command::ResetPassword)
+pub(crate) fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
+    under(Verb::ResetPassword, delimited(label_sp(), subject(), end()))
 }
 
 /// `participation = "qt" , sp , [ label , sp ] , subject , [ period ] ;`
@@ -148,19 +137,12 @@ fn status<'a>() -> impl Rule<'a, Output = Command> {
 
 /// `sp = { "daucach" } ;`
 fn sp<'a>() -> impl Rule<'a> {
-    let more = apart(|text| many0_count(Word(b"daucach")).read(text));
-    opt((Word(b"daucach"), more))
+    many(Word(b"daucach"))
 }
 
 /// `sp , [ label , sp ]`, as it stands behind every verb.
 fn label_sp<'a>() -> impl Rule<'a> {
-    (
-        Gaps,
-        opt(if_begins(
-            b"dms",
-            apart(|text| (sp(), opt((label(), sp()))).map(drop).read(text)),
-        )),
-    )
+    opt(if_begins(b"dms", (sp(), opt((label(), sp())))))
 }
 
 /// ```ebnf
@@ -187,50 +169,58 @@ fn org<'a>() -> impl Rule<'a, Output = ()> {
 
 /// `subject = card | code ;`
 fn subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let card = card_symbols(thirteen_digits).map(|(_, digits, ())| code_of(digits));
+    let card = (Letter, Letter, card_digits()).map(|(_, _, digits)| code_of(digits));
     expect(ParseErrorKind::Code, alt((card, code())))
 }
 
 /// `code = 10 * digit ;`
 fn code<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    alt((SolidDigits, run(ten_digits))).map(InsuranceCode::from_digits)
-}
-
-fn ten_digits(run: &Digits<'_>, rest: &[u8]) -> Result<[u8; 10], Fault> {
-    match run.count {
+    let ten = run(|run, rest| match run.count {
         10 => Ok(run.kept(0)),
         _ => Err(wrong_count(run, rest)),
-    }
+    });
+    alt((solid_run().map(|ten| *ten), ten)).map(InsuranceCode::from_digits)
+}
+
+/// `N` digits as nearly everybody writes them, and none behind them.
+#[inline(always)]
+fn solid_run<'a, const N: usize>() -> impl Rule<'a, Output = &'a [u8; N]> {
+    terminated(SolidDigits::<N>, (Gaps, NoDigit))
 }
 
 /// `card = 2 * letter , level , 2 * digit , code ;`
 fn card<'a>() -> impl Rule<'a, Output = CardNumber> {
-    card_symbols(thirteen_digits)
-        .map(|(letters, digits, ())| CardNumber::from_symbols(letters, digits))
+    (Letter, Letter, card_digits())
+        .map(|(first, second, digits)| CardNumber::from_symbols([first, second], digits))
 }
 
-fn thirteen_digits(run: &Digits<'_>) -> Result<(), Fault> {
-    match run.count {
-        13 => Ok(()),
-        _ => Err(run.fault(ParseErrorKind::Card)),
+/// The 13 digits of a card.
+fn card_digits<'a>() -> impl Rule<'a, Output = [u8; 13]> {
+    let solid = judged(solid_run(), |digits, first| {
+        level_and_province(digits, first).map(|()| *digits)
+    });
+    let grouped = run(|run, _| {
+        let digits = run.kept(0);
+        level_and_province(&digits, run.first)?;
+        match run.count {
+            13 => Ok(digits),
+            _ => Err(run.fault(ParseErrorKind::Card)),
+        }
+    });
+    alt((solid, grouped))
+}
+
+/// The level is 1 to 5, and the province behind it is not 00.
+fn level_and_province(digits: &[u8; 13], first: Cursor<'_>) -> Result<(), Fault> {
+    match digits {
+        [b'1'..=b'5', b'0', b'0', ..] => Err(first.fault_of(ParseErrorKind::Card, 1..3)),
+        [b'1'..=b'5', ..] => Ok(()),
+        _ => Err(first.fault(ParseErrorKind::Card)),
     }
 }
 
-/// Two letters, a run of digits that begins as a card's do, and a verdict on how many they are.
-fn card_symbols<'a, T>(
-    judge: impl Fn(&Digits<'_>) -> Result<T, Fault>,
-) -> impl Rule<'a, Output = ([Symbol; 2], [Symbol; 13], T)> {
-    let digits = run(move |run, _| match run.kept::<13>(0) {
-        [b'1'..=b'5', b'0', b'0', ..] => Err(run.fault_of(ParseErrorKind::Card, 1..3)),
-        digits @ [b'1'..=b'5', ..] => Ok((digits, judge(run)?)),
-        _ => Err(run.fault_of(ParseErrorKind::Card, 0..1)),
-    });
-    (Letter, Letter, digits)
-        .map(|(first, second, (digits, judged))| ([first, second], digits, judged))
-}
-
 /// The code that a card's last ten digits are.
-fn code_of([_, _, _, code @ ..]: [Symbol; 13]) -> InsuranceCode {
+fn code_of([_, _, _, code @ ..]: [u8; 13]) -> InsuranceCode {
     InsuranceCode::from_digits(code)
 }
 
@@ -240,12 +230,16 @@ fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Per
         10 | 18 | 22 => Ok((InsuranceCode::from_digits(run.kept(0)), period(run, 10)?)),
         _ => Err(wrong_count(run, rest)),
     });
-    let card = card_symbols(|run| match run.count {
-        13 | 21 | 25 => period(run, 13),
-        ..13 => Err(run.fault(ParseErrorKind::Card)),
-        digits => Err(run.fault(ParseErrorKind::CodeLength { digits })),
+    let of_card = run(|run, _| {
+        let card = run.kept(0);
+        level_and_province(&card, run.first)?;
+        match run.count {
+            13 | 21 | 25 => Ok((code_of(card), period(run, 13)?)),
+            ..13 => Err(run.fault(ParseErrorKind::Card)),
+            digits => Err(run.fault(ParseErrorKind::CodeLength { digits })),
+        }
     });
-    let card = card.map(|(_, digits, period)| (code_of(digits), period));
+    let card = (Letter, Letter, of_card).map(|(_, _, found)| found);
     expect(ParseErrorKind::Code, alt((card, code)))
 }
 
@@ -284,14 +278,12 @@ fn month(run: &Digits<'_>, at: usize) -> Result<Month, Fault> {
 /// `dossier = 5 * digit , letter , year , 5 * digit ;`, and no digit more.
 fn dossier<'a>() -> impl Rule<'a, Output = DossierNumber> {
     const KIND: ParseErrorKind = ParseErrorKind::Dossier;
-    let year = judged(EachDigit::<4>(KIND), |digits, text, _| {
+    let year = judged(EachDigit::<4>(KIND), |digits, here| {
         Year::from_digits(digits)
             .map(|_| digits)
-            .ok_or_else(|| Fault::at(KIND, text, 0..4))
+            .ok_or_else(|| here.fault_of(KIND, 0..4))
     });
-    let serial = judged(EachDigit::<5>(KIND), |digits, _, rest| {
-        no_digit(KIND, rest).map(|()| digits)
-    });
+    let serial = terminated(EachDigit::<5>(KIND), expect(KIND, NoDigit));
     (EachDigit::<5>(KIND), expect(KIND, Letter), year, serial).map(
         |(number, letter, year, serial)| DossierNumber::from_symbols(number, letter, year, serial),
     )
@@ -299,13 +291,8 @@ fn dossier<'a>() -> impl Rule<'a, Output = DossierNumber> {
 
 /// `[ tail ]` and the end of the text, which ends every message: a code with words behind it is none.
 fn end<'a>() -> impl Rule<'a, Output = ()> {
-    alt((
-        End,
-        apart(|text| {
-            let nothing_more = alt((End, Rest(ParseErrorKind::Trailing)));
-            (Gaps, opt(tail()), nothing_more).map(drop).read(text)
-        }),
-    ))
+    let nothing_more = alt((End, Rest(ParseErrorKind::Trailing)));
+    alt((End, preceded(opt(tail()), nothing_more)))
 }
 
 /// `tail = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;`
@@ -315,12 +302,12 @@ fn tail<'a>() -> impl Rule<'a> {
 }
 
 /// What is wrong with a number whose length is that of nothing.
-#[cold]
-#[inline(never)]
-fn wrong_count(run: &Digits<'_>, rest: &[u8]) -> Fault {
-    if matches!(run.count, 11..) || (opt(tail()), End).read(rest).is_ok() {
+#[inline(always)]
+fn wrong_count(run: &Digits<'_>, rest: Cursor<'_>) -> Fault {
+    let tail = if_begins(b"g", apart(|here| tail().read(here)));
+    if run.count > 10 || alt((End, preceded(tail, End))).read(rest).is_ok() {
         run.fault(ParseErrorKind::CodeLength { digits: run.count })
     } else {
-        Fault::at(ParseErrorKind::Code, rest, 0..1)
+        rest.fault(ParseErrorKind::Code)
     }
 }

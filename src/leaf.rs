@@ -1,12 +1,14 @@
-//! What the grammar's rules are composed of: the leaves, which read symbols, and the few combinators
-//! that nom has not.
+//! What the grammar's rules are composed of: the place where they read, the leaves, which read symbols,
+//! and the few combinators that nom has not.
 //!
-//! All leaves but the [`Solid`] ones pass over gaps and invisibles before each symbol, and nearly all
-//! pass over those behind, so that alternatives don't read the same gaps again. An ASCII symbol is
-//! looked at in line; whatever else stands there goes one way out of line.
+//! Leaves are handed the next symbol, folded already, and hand on the one behind what they read: gaps
+//! and invisibles are passed over once, between the two. The exceptions are the leaves that read what
+//! nearly everybody writes, which never fold ([`Solid`], [`SolidDigits`], [`AsciiGaps`]), and the
+//! [`Keyword`], behind which gaps do matter; a rule that follows them begins with [`Gaps`].
 //!
 //! nom stops here and in the grammar. Knows nothing of the rules.
 
+use core::marker::PhantomData;
 use core::ops::Range;
 
 use nom::error::{ErrorKind, ParseError};
@@ -14,23 +16,93 @@ use nom::{Check, Complete, Emit, Err, Mode, OutputM, OutputMode, PResult, Parser
 
 use crate::command::Verb;
 use crate::error::ParseErrorKind;
-use crate::fold::{
-    GAP, INVISIBLE, LONGER, Symbol, byte_symbol, fold, next, skip, skip_ascii, skip_invisibles,
-    tabled,
-};
+use crate::fold::{Place, Symbol, byte_symbol, next, skip_ascii, skip_invisibles, tabled};
 
-/// What a rule reads and what follows it; what is wrong; or `None` where it gives way.
-pub(crate) type Outcome<'a, T> = Result<(&'a [u8], T), Option<Fault>>;
+/// What the rules read: a text, and a place in it whose symbol is known. So whoever must choose between
+/// rules compares one byte that it has in its hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'a> {
+    text: &'a [u8],
+    place: Place,
+}
 
-/// A rule of the grammar, over the bytes that are left.
-pub(crate) trait Rule<'a>: Parser<&'a [u8], Error = Fault> {
-    /// Reads what `text` begins with.
+impl<'a> Cursor<'a> {
+    /// Before the character that begins at `start`, which has not been looked at.
     #[inline(always)]
-    fn read(mut self, text: &'a [u8]) -> Outcome<'a, Self::Output>
+    pub(crate) fn before(text: &'a [u8], start: usize) -> Self {
+        Self {
+            text,
+            place: Place::unread(start),
+        }
+    }
+
+    /// Where this is, in bytes from the front of the text.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> usize {
+        self.place.start
+    }
+
+    /// The symbol here.
+    #[inline(always)]
+    fn symbol(&self) -> Symbol {
+        self.place.symbol()
+    }
+
+    /// At the symbol behind this one.
+    #[inline(always)]
+    fn next(&self) -> Self {
+        self.next_from(self.place.end())
+    }
+
+    /// At the next symbol from `start` on.
+    #[inline(always)]
+    fn next_from(&self, start: usize) -> Self {
+        Self {
+            place: next(self.text, start),
+            ..*self
+        }
+    }
+
+    /// A fault of the symbol here; where there is none left, of the empty end.
+    #[inline(always)]
+    pub(crate) fn fault(&self, kind: ParseErrorKind) -> Fault {
+        Fault::of(kind, self.place.start..self.place.end())
+    }
+
+    /// A fault of all that is left of the text.
+    #[inline(always)]
+    fn fault_of_rest(&self, kind: ParseErrorKind) -> Fault {
+        Fault::of(kind, self.place.start..self.text.len())
+    }
+
+    /// A fault of some of the symbols from here on, at least one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fault_of(&self, kind: ParseErrorKind, symbols: Range<usize>) -> Fault {
+        let mut first = self.place;
+        for _ in 0..symbols.start {
+            first = next(self.text, first.end());
+        }
+        let mut last = first;
+        for _ in symbols.skip(1) {
+            last = next(self.text, last.end());
+        }
+        Fault::of(kind, first.start..last.end())
+    }
+}
+
+/// What a rule reads and where it stops; what is wrong; or `None` where it gives way.
+pub(crate) type Outcome<'a, T> = Result<(Cursor<'a>, T), Option<Fault>>;
+
+/// A rule of the grammar.
+pub(crate) trait Rule<'a>: Parser<Cursor<'a>, Error = Fault> {
+    /// Reads what stands here.
+    #[inline(always)]
+    fn read(mut self, here: Cursor<'a>) -> Outcome<'a, Self::Output>
     where
         Self: Sized,
     {
-        match self.process::<OutputM<Emit, Check, Complete>>(text) {
+        match self.process::<OutputM<Emit, Check, Complete>>(here) {
             Ok(found) => Ok(found),
             Err(Err::Failure(fault)) => Err(Some(fault)),
             // No leaf asks for more text.
@@ -39,92 +111,63 @@ pub(crate) trait Rule<'a>: Parser<&'a [u8], Error = Fault> {
     }
 }
 
-impl<'a, P: Parser<&'a [u8], Error = Fault>> Rule<'a> for P {}
+impl<'a, P: Parser<Cursor<'a>, Error = Fault>> Rule<'a> for P {}
 
-/// What is wrong, and where: how many bytes are left where it begins, and behind it.
+/// What is wrong, and where.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: ParseErrorKind,
     pub(crate) verb: Option<Verb>,
-    pub(crate) left_at_start: usize,
-    pub(crate) left_behind: usize,
+    pub(crate) span: Range<usize>,
 }
 
 impl Fault {
-    /// A fault between two ends of the text.
     #[inline(always)]
-    fn between(kind: ParseErrorKind, start: &[u8], behind: &[u8]) -> Self {
+    fn of(kind: ParseErrorKind, span: Range<usize>) -> Self {
         Self {
             kind,
             verb: None,
-            left_at_start: start.len(),
-            left_behind: behind.len(),
+            span,
         }
     }
-
-    /// A fault in some of the symbols that `text` begins with; where there are none left, at the
-    /// empty end.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn at(kind: ParseErrorKind, text: &[u8], symbols: Range<usize>) -> Self {
-        let mut start = skip(text);
-        for _ in 0..symbols.start {
-            start = skip(behind_first(start));
-        }
-        let mut behind = start;
-        for _ in symbols {
-            behind = behind_first(skip(behind));
-        }
-        Self::between(kind, start, behind)
-    }
-
-    /// A fault of all that is left of the text.
-    pub(crate) fn rest(kind: ParseErrorKind, text: &[u8]) -> Self {
-        Self::between(kind, text, &[])
-    }
-}
-
-/// What follows the first character, if there is one.
-fn behind_first(text: &[u8]) -> &[u8] {
-    fold(text).map_or(text, |(_, behind)| behind)
 }
 
 /// nom asks for these where a rule gives way. None of it leaves the grammar, whose every way out is
 /// an [`expect`] or a verdict.
-impl ParseError<&[u8]> for Fault {
-    fn from_error_kind(text: &[u8], _: ErrorKind) -> Self {
-        Self::rest(ParseErrorKind::Trailing, text)
+impl ParseError<Cursor<'_>> for Fault {
+    fn from_error_kind(here: Cursor<'_>, _: ErrorKind) -> Self {
+        here.fault(ParseErrorKind::Trailing)
     }
 
-    fn append(_: &[u8], _: ErrorKind, fault: Self) -> Self {
+    fn append(_: Cursor<'_>, _: ErrorKind, fault: Self) -> Self {
         fault
     }
 }
 
 /// The way of a rule that does not fit.
 #[inline(always)]
-fn give_way<OM: OutputMode, O>(text: &[u8]) -> PResult<OM, &[u8], O, Fault> {
+fn give_way<OM: OutputMode, O>(here: Cursor<'_>) -> PResult<OM, Cursor<'_>, O, Fault> {
     Err(Err::Error(OM::Error::bind(|| {
-        Fault::from_error_kind(text, ErrorKind::Fail)
+        Fault::from_error_kind(here, ErrorKind::Fail)
     })))
 }
 
-/// Gives a leaf its `process`: `self` and the text to an `Option` of what follows it.
+/// Gives a leaf its `process`: `self` and the place to an `Option` of where it stops.
 macro_rules! leaf {
-    ($leaf:ty $(, const $n:ident: usize)?: |$this:ident, $text:ident| $behind:expr) => {
-        impl<'a $(, const $n: usize)?> Parser<&'a [u8]> for $leaf {
+    ($leaf:ty $(, const $n:ident: usize)?: |$this:ident, $here:ident| $behind:expr) => {
+        impl<'a $(, const $n: usize)?> Parser<Cursor<'a>> for $leaf {
             type Output = ();
             type Error = Fault;
 
             #[inline(always)]
             fn process<OM: OutputMode>(
                 &mut self,
-                $text: &'a [u8],
-            ) -> PResult<OM, &'a [u8], (), Fault> {
+                $here: Cursor<'a>,
+            ) -> PResult<OM, Cursor<'a>, (), Fault> {
                 let $this = self;
                 match $behind {
                     Some(behind) => Ok((behind, OM::Output::bind(|| ()))),
-                    None => give_way::<OM, _>($text),
+                    None => give_way::<OM, _>($here),
                 }
             }
         }
@@ -134,256 +177,234 @@ macro_rules! leaf {
 /// The end of the text.
 pub(crate) struct End;
 
-leaf!(End: |_this, text| text.is_empty().then_some(text));
+leaf!(End: |_this, here| (here.start() == here.text.len()).then_some(here));
 
 /// The gaps and invisibles that stand here, if any do.
 pub(crate) struct Gaps;
 
-leaf!(Gaps: |_this, text| Some(skip(text)));
+leaf!(Gaps: |_this, here| Some(here.next_from(here.start())));
 
-/// The ASCII gaps that stand here, if any do.
+/// The ASCII gaps that stand here, if any do. What follows has not been looked at.
 pub(crate) struct AsciiGaps;
 
-leaf!(AsciiGaps: |_this, text| Some(skip_ascii(text)));
+leaf!(AsciiGaps: |_this, here| {
+    Some(Cursor::before(here.text, skip_ascii(here.text, here.start())))
+});
 
-/// These letters, in ASCII of either case, with nothing before and between them.
+/// These letters, in ASCII of either case, with nothing before and between them. What follows has not
+/// been looked at.
 pub(crate) struct Solid<const N: usize>(pub(crate) &'static [Symbol; N]);
 
-leaf!(Solid<N>, const N: usize: |this, text| solid(text, this.0));
+leaf!(Solid<N>, const N: usize: |this, here| {
+    if is_solid(here.text, here.start(), this.0) {
+        Some(Cursor::before(here.text, here.start() + N))
+    } else {
+        None
+    }
+});
 
 /// A word of the grammar, whole and however it is spelled.
 pub(crate) struct Word<const N: usize>(pub(crate) &'static [Symbol; N]);
 
-leaf!(Word<N>, const N: usize: |this, text| {
+leaf!(Word<N>, const N: usize: |this, here| {
     // No closure here: one that borrows the word would keep every word of a rule in memory.
-    let [first, ..] = this.0.as_slice() else {
-        return give_way::<OM, _>(text);
-    };
-    if !may_begin(text, *first) {
-        return give_way::<OM, _>(text);
-    }
-    // `solid` tells letters only: what has bit 0x20 set may be a control character for a digit.
-    let whole = if first.is_ascii_lowercase() {
-        solid(text, this.0)
-    } else {
-        None
-    };
-    match whole {
-        Some(behind) => Some(skip(behind)),
-        None => spelled(text, this.0).map(skip),
+    match this.0.as_slice() {
+        [first, others @ ..] if *first == here.symbol() => {
+            spelled(here.text, here.place.end(), others).map(|end| here.next_from(end))
+        }
+        _ => None,
     }
 });
 
-/// What follows these letters, if they stand here in ASCII with nothing between.
+/// Whether these letters stand here in ASCII with nothing between.
 #[inline(always)]
-fn solid<'a, const N: usize>(text: &'a [u8], letters: &[Symbol; N]) -> Option<&'a [u8]> {
-    let (bytes, behind) = text.split_first_chunk()?;
-    (bytes.map(|byte| byte | 0x20) == *letters).then_some(behind)
+fn is_solid<const N: usize>(text: &[u8], at: usize, letters: &[Symbol; N]) -> bool {
+    solid(text, at).is_some_and(|bytes| bytes.map(|byte| byte | 0x20) == *letters)
 }
 
-/// Whether this symbol may be the next: it stands here, or no ASCII symbol does.
+/// Where these symbols end, if they stand here, however they are spelled.
 #[inline(always)]
-fn may_begin(text: &[u8], symbol: Symbol) -> bool {
-    text.first().is_some_and(|byte| {
-        let here = byte_symbol(*byte);
-        here == symbol || here <= INVISIBLE
-    })
-}
-
-/// What follows these symbols, if they stand here, however they are spelled.
-#[inline(always)]
-fn spelled<'a, const N: usize>(mut text: &'a [u8], symbols: &[Symbol; N]) -> Option<&'a [u8]> {
+fn spelled(text: &[u8], mut at: usize, symbols: &[Symbol]) -> Option<usize> {
     for &symbol in symbols {
-        text = match text {
-            [byte, behind @ ..] if byte_symbol(*byte) == symbol => behind,
-            _ => distant(text, symbol)?,
+        at = match text.get(at) {
+            Some(byte) if byte_symbol(*byte) == symbol => at + 1,
+            _ => distant(text, at, symbol)?,
         };
     }
-    Some(text)
+    Some(at)
 }
 
-/// What follows this symbol, if it is the next one: behind gaps, or of more than one byte.
+/// Where this symbol ends, if it is the next one: behind gaps, or of more than one byte.
 #[inline(never)]
-fn distant(mut text: &[u8], symbol: Symbol) -> Option<&[u8]> {
-    while let Some((here, behind)) = tabled(text) {
-        match here {
-            _ if here == symbol => return Some(behind),
-            GAP | INVISIBLE => text = behind,
-            LONGER => return far(text, symbol),
-            _ => return None,
-        }
+fn distant(text: &[u8], at: usize, symbol: Symbol) -> Option<usize> {
+    let (here, width) = tabled(text.get(at..)?);
+    if here == symbol {
+        return Some(at + usize::from(width));
     }
-    None
+    farther(text, at, symbol)
 }
 
-/// [`distant`] where the tables do not say.
-#[cold]
+/// [`distant`] where more than one character must be looked at.
 #[inline(never)]
-fn far(text: &[u8], symbol: Symbol) -> Option<&[u8]> {
-    let (here, _, behind) = next(text)?;
-    (here == symbol).then_some(behind)
+fn farther(text: &[u8], at: usize, symbol: Symbol) -> Option<usize> {
+    let place = next(text, at);
+    (place.symbol() == symbol).then_some(place.end())
 }
 
-/// These symbols, which must stand here: the first that does not fit is a fault of this kind.
+/// The first word of a message: these symbols, the first of which that does not fit is a fault of
+/// this kind. What follows has not been looked at.
 pub(crate) struct Keyword<const N: usize>(
     pub(crate) ParseErrorKind,
     pub(crate) &'static [Symbol; N],
 );
 
-leaf!(Keyword<N>, const N: usize: |this, text| {
-    let mut rest = text;
+leaf!(Keyword<N>, const N: usize: |this, here| {
+    let mut end = here.start();
     for &symbol in this.1 {
-        match next(rest) {
-            Some((here, _, behind)) if here == symbol => rest = behind,
-            Some((_, start, behind)) => {
-                return Err(Err::Failure(Fault::between(this.0, start, behind)));
-            }
-            None => return Err(Err::Failure(Fault::rest(this.0, &[]))),
+        let found = here.next_from(end);
+        if found.symbol() != symbol {
+            return Err(Err::Failure(found.fault(this.0)));
         }
+        end = found.place.end();
     }
-    Some(rest)
+    Some(Cursor::before(here.text, end))
 });
 
 /// All that is left of the text, as a fault of this kind.
 pub(crate) struct Rest(pub(crate) ParseErrorKind);
 
-impl<'a> Parser<&'a [u8]> for Rest {
-    type Output = ();
-    type Error = Fault;
-
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        Err(Err::Failure(Fault::rest(self.0, text)))
-    }
-}
-
-/// The end of the first word: no letter stands here, or the rule fits that begins here. Else that
-/// letter is a fault of this kind.
-///
-/// Invisibles do not separate.
-pub(crate) struct WordEnd<F>(pub(crate) ParseErrorKind, pub(crate) F);
-
-impl<'a, F: Fn(&'a [u8]) -> bool> Parser<&'a [u8]> for WordEnd<F> {
+impl<'a> Parser<Cursor<'a>> for Rest {
     type Output = ();
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], (), Fault> {
-        let here = skip_invisibles(text);
-        match fold(here) {
-            Some((b'a'..=b'z', _)) if !(self.1)(here) => {
-                Err(Err::Failure(Fault::at(self.0, here, 0..1)))
-            }
-            _ => Ok((skip(here), OM::Output::bind(|| ()))),
+    fn process<OM: OutputMode>(&mut self, here: Cursor<'a>) -> PResult<OM, Cursor<'a>, (), Fault> {
+        Err(Err::Failure(here.fault_of_rest(self.0)))
+    }
+}
+
+/// The symbol here, as a fault of this kind.
+#[inline(always)]
+pub(crate) fn wrong<O>(kind: ParseErrorKind) -> Wrong<O> {
+    Wrong(kind, PhantomData)
+}
+
+pub(crate) struct Wrong<O>(ParseErrorKind, PhantomData<fn() -> O>);
+
+impl<'a, O> Parser<Cursor<'a>> for Wrong<O> {
+    type Output = O;
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(&mut self, here: Cursor<'a>) -> PResult<OM, Cursor<'a>, O, Fault> {
+        Err(Err::Failure(here.fault(self.0)))
+    }
+}
+
+/// That the word before has ended: invisibles do not separate, and what stands behind them is no
+/// letter, or that rule fits it. Else that letter is a fault of this kind.
+pub(crate) struct WordEnd<R>(pub(crate) ParseErrorKind, pub(crate) R);
+
+impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for WordEnd<R> {
+    type Output = ();
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(&mut self, here: Cursor<'a>) -> PResult<OM, Cursor<'a>, (), Fault> {
+        let glued = Cursor {
+            place: skip_invisibles(here.text, here.start()),
+            ..here
+        };
+        if glued.symbol().is_ascii_lowercase() {
+            self.1
+                .process::<OutputM<Check, Check, OM::Incomplete>>(glued)
+                .map_err(|_| Err::Failure(glued.fault(self.0)))?;
         }
+        Ok((here.next_from(glued.start()), OM::Output::bind(|| ())))
     }
 }
 
 /// Any letter, folded.
 pub(crate) struct Letter;
 
-impl<'a> Parser<&'a [u8]> for Letter {
+impl<'a> Parser<Cursor<'a>> for Letter {
     type Output = Symbol;
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], Symbol, Fault> {
-        let found = match text {
-            [byte, behind @ ..] => match byte_symbol(*byte) {
-                letter @ b'a'..=b'z' => Some((letter, behind)),
-                ..=INVISIBLE => distant_letter(text),
-                _ => None,
-            },
-            [] => None,
-        };
-        match found {
-            Some((letter, behind)) => Ok((skip(behind), OM::Output::bind(|| letter))),
-            None => give_way::<OM, _>(text),
+    fn process<OM: OutputMode>(
+        &mut self,
+        here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Symbol, Fault> {
+        match here.symbol() {
+            letter @ b'a'..=b'z' => Ok((here.next(), OM::Output::bind(|| letter))),
+            _ => give_way::<OM, _>(here),
         }
-    }
-}
-
-/// The letter that is the next symbol, behind gaps or of more than one byte, and what follows it.
-#[inline(never)]
-fn distant_letter(text: &[u8]) -> Option<(Symbol, &[u8])> {
-    match next(text) {
-        Some((letter @ b'a'..=b'z', _, behind)) => Some((letter, behind)),
-        _ => None,
     }
 }
 
 /// `N` digits, folded: the first symbol that is none is a fault of this kind.
 pub(crate) struct EachDigit<const N: usize>(pub(crate) ParseErrorKind);
 
-impl<'a, const N: usize> Parser<&'a [u8]> for EachDigit<N> {
+impl<'a, const N: usize> Parser<Cursor<'a>> for EachDigit<N> {
     type Output = [u8; N];
     type Error = Fault;
 
     fn process<OM: OutputMode>(
         &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
+        mut here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
         let mut digits = [b'0'; N];
-        let mut rest = text;
         for digit in &mut digits {
-            match next(rest) {
-                Some((here @ b'0'..=b'9', _, behind)) => (*digit, rest) = (here, behind),
-                _ => return Err(Err::Failure(Fault::at(self.0, rest, 0..1))),
-            }
+            *digit = match here.symbol() {
+                symbol @ b'0'..=b'9' => symbol,
+                _ => return Err(Err::Failure(here.fault(self.0))),
+            };
+            here = here.next();
         }
-        Ok((skip(rest), OM::Output::bind(|| digits)))
+        Ok((here, OM::Output::bind(|| digits)))
     }
 }
 
-/// That no digit is the next symbol: else it is a fault of this kind.
-pub(crate) fn no_digit(kind: ParseErrorKind, text: &[u8]) -> Result<(), Fault> {
-    if begins_with_digit(text) {
-        Err(Fault::at(kind, text, 0..1))
-    } else {
-        Ok(())
-    }
-}
+/// Anything but a digit, which stays where it is.
+pub(crate) struct NoDigit;
 
-#[cold]
-#[inline(never)]
-fn begins_with_digit(text: &[u8]) -> bool {
-    matches!(next(text), Some((b'0'..=b'9', ..)))
-}
+leaf!(NoDigit: |_this, here| (!here.symbol().is_ascii_digit()).then_some(here));
 
-/// Ten ASCII digits with nothing before and between them, and no digit behind them.
-pub(crate) struct SolidDigits;
+/// `N` ASCII digits, 8 to 16, with nothing before and between them. What follows has not been looked
+/// at.
+pub(crate) struct SolidDigits<const N: usize>;
 
-impl<'a> Parser<&'a [u8]> for SolidDigits {
-    type Output = [u8; 10];
+impl<'a, const N: usize> Parser<Cursor<'a>> for SolidDigits<N> {
+    type Output = &'a [u8; N];
     type Error = Fault;
 
     #[inline(always)]
     fn process<OM: OutputMode>(
         &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        match text.split_first_chunk() {
-            Some((digits, behind)) if all_digits(digits) => {
-                let rest = skip_ascii(behind);
-                let more = match rest {
-                    [byte, ..] if byte.is_ascii() => byte.is_ascii_digit(),
-                    [] => false,
-                    _ => begins_with_digit(rest),
-                };
-                if more {
-                    give_way::<OM, _>(text)
-                } else {
-                    Ok((rest, OM::Output::bind(|| *digits)))
-                }
-            }
-            _ => give_way::<OM, _>(text),
+        here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
+        match solid(here.text, here.start()) {
+            Some(digits) if all_digits(digits) => Ok((
+                Cursor::before(here.text, here.start() + N),
+                OM::Output::bind(|| digits),
+            )),
+            _ => give_way::<OM, _>(here),
         }
     }
 }
 
-/// Whether all ten are ASCII digits, by two machine words that overlap.
+/// The bytes that stand here.
 #[inline(always)]
-fn all_digits(ten: &[u8; 10]) -> bool {
-    match (ten.first_chunk(), ten.last_chunk()) {
+fn solid<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
+    text.get(at..at + N)?.first_chunk()
+}
+
+/// Whether all are ASCII digits, by two machine words that overlap.
+#[inline(always)]
+fn all_digits<const N: usize>(digits: &[u8; N]) -> bool {
+    const { assert!(8 <= N && N <= 16) };
+    match (digits.first_chunk(), digits.last_chunk()) {
         (Some(first), Some(last)) => {
             no_digits(u64::from_le_bytes(*first)) | no_digits(u64::from_le_bytes(*last)) == 0
         }
@@ -399,12 +420,12 @@ fn no_digits(eight: u64) -> u64 {
     (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
 }
 
-/// All the digits that stand here, at least one, and a verdict over them and what is left: a value,
+/// All the digits that stand here, at least one, and a verdict over them and what follows: a value,
 /// or what is wrong.
 #[inline(always)]
-pub(crate) fn run<J, O>(judge: J) -> Run<J>
+pub(crate) fn run<'a, J, O>(judge: J) -> Run<J>
 where
-    J: Fn(&Digits<'_>, &[u8]) -> Result<O, Fault>,
+    J: Fn(&Digits<'_>, Cursor<'a>) -> Result<O, Fault>,
 {
     Run(judge)
 }
@@ -419,8 +440,8 @@ pub(crate) struct Digits<'a> {
     kept: &'a [u8; KEPT],
     /// How many there are in all.
     pub(crate) count: usize,
-    text: &'a [u8],
-    behind: &'a [u8],
+    pub(crate) first: Cursor<'a>,
+    end: usize,
 }
 
 impl Digits<'_> {
@@ -433,79 +454,85 @@ impl Digits<'_> {
     }
 
     /// A fault of the whole run.
+    #[inline(always)]
     pub(crate) fn fault(&self, kind: ParseErrorKind) -> Fault {
-        Fault::between(kind, self.text, self.behind)
+        Fault::of(kind, self.first.start()..self.end)
     }
 
     /// A fault of some of its digits.
     pub(crate) fn fault_of(&self, kind: ParseErrorKind, digits: Range<usize>) -> Fault {
-        Fault::at(kind, self.text, digits)
+        self.first.fault_of(kind, digits)
     }
 }
 
-impl<'a, O, J> Parser<&'a [u8]> for Run<J>
+impl<'a, O, J> Parser<Cursor<'a>> for Run<J>
 where
-    J: Fn(&Digits<'_>, &[u8]) -> Result<O, Fault>,
+    J: Fn(&Digits<'_>, Cursor<'a>) -> Result<O, Fault>,
 {
     type Output = O;
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], O, Fault> {
-        let text = skip(text);
-        let (mut kept, mut count) = ([0; KEPT], 0);
-        let (mut behind, mut rest) = (text, text);
-        loop {
+    fn process<OM: OutputMode>(
+        &mut self,
+        mut here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, O, Fault> {
+        let (first, mut kept, mut count, mut end) = (here, [0; KEPT], 0, here.start());
+        while let digit @ b'0'..=b'9' = here.symbol() {
             let (eight, digits);
-            (eight, digits, behind) = match rest {
-                [b'0'..=b'9', ..] => stretch(rest, text),
-                [byte, ..] if !byte.is_ascii() => match fold(rest) {
-                    Some((digit @ b'0'..=b'9', behind)) => (u64::from(digit), 1, behind),
-                    _ => break,
-                },
-                _ => break,
-            };
+            if here.place.is_ascii() {
+                (eight, digits) = stretch(here.text, here.start());
+                end = here.start() + digits;
+            } else {
+                (eight, digits) = (u64::from(digit), 1);
+                end = here.place.end();
+            }
             if let Some(slots) = kept.get_mut(count..).and_then(<[u8]>::first_chunk_mut) {
                 *slots = eight.to_le_bytes();
             }
             count += digits;
-            rest = skip(behind);
+            here = here.next_from(end);
         }
         if count == 0 {
-            return give_way::<OM, _>(text);
+            return give_way::<OM, _>(here);
         }
-        match (self.0)(
-            &Digits {
-                kept: &kept,
-                count,
-                text,
-                behind,
-            },
-            rest,
-        ) {
-            Ok(value) => Ok((rest, OM::Output::bind(|| value))),
+        let digits = Digits {
+            kept: &kept,
+            count,
+            first,
+            end,
+        };
+        match (self.0)(&digits, here) {
+            Ok(value) => Ok((here, OM::Output::bind(|| value))),
             Err(fault) => Err(Err::Failure(fault)),
         }
     }
 }
 
-/// The next eight bytes, how many of them are ASCII digits before the first that is none, and what
-/// follows those. Behind the end of the text stand zeros.
+/// The eight bytes at `at`, and how many of them are ASCII digits before the first that is none.
+/// Behind the end of the text stand zeros.
 #[inline(always)]
-fn stretch<'a>(rest: &'a [u8], whole: &[u8]) -> (u64, usize, &'a [u8]) {
-    let eight = match (rest.first_chunk(), whole.last_chunk()) {
-        (Some(bytes), _) => u64::from_le_bytes(*bytes),
-        (None, Some(bytes)) => u64::from_le_bytes(*bytes) >> (8 * (8 - rest.len())),
-        _ => rest
-            .iter()
-            .rev()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+fn stretch(text: &[u8], at: usize) -> (u64, usize) {
+    let eight = match solid(text, at) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => near_end(text, at),
     };
-    let digits = no_digits(eight).trailing_zeros() as usize / 8;
-    (eight, digits, rest.get(digits..).unwrap_or_default())
+    (eight, no_digits(eight).trailing_zeros() as usize / 8)
 }
 
-/// `rule`, which must fit: else the first symbol here is a fault of this kind.
+/// The last bytes of the text, from `at` on fewer than eight.
+#[inline(always)]
+fn near_end(text: &[u8], at: usize) -> u64 {
+    let Some(last) = text.last_chunk() else {
+        let rest = text.get(at..).unwrap_or_default().iter();
+        return rest
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+    };
+    u64::from_le_bytes(*last) >> (8 * (at + 8 - text.len()))
+}
+
+/// `rule`, which must fit: else the symbol here is a fault of this kind.
 #[inline(always)]
 pub(crate) fn expect<R>(kind: ParseErrorKind, rule: R) -> Expect<R> {
     Expect { kind, rule }
@@ -516,21 +543,21 @@ pub(crate) struct Expect<R> {
     rule: R,
 }
 
-impl<'a, R: Rule<'a>> Parser<&'a [u8]> for Expect<R> {
+impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Expect<R> {
     type Output = R::Output;
     type Error = Fault;
 
     #[inline(always)]
     fn process<OM: OutputMode>(
         &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
+        here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
         match self
             .rule
-            .process::<OutputM<OM::Output, Check, OM::Incomplete>>(text)
+            .process::<OutputM<OM::Output, Check, OM::Incomplete>>(here)
         {
             Ok(found) => Ok(found),
-            Err(Err::Error(())) => Err(Err::Failure(Fault::at(self.kind, text, 0..1))),
+            Err(Err::Error(())) => Err(Err::Failure(here.fault(self.kind))),
             Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
             Err(Err::Incomplete(needed)) => Err(Err::Incomplete(needed)),
         }
@@ -548,16 +575,16 @@ pub(crate) struct Under<R> {
     rule: R,
 }
 
-impl<'a, R: Rule<'a>> Parser<&'a [u8]> for Under<R> {
+impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Under<R> {
     type Output = R::Output;
     type Error = Fault;
 
     #[inline(always)]
     fn process<OM: OutputMode>(
         &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        self.rule.process::<OM>(text).map_err(|error| match error {
+        here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
+        self.rule.process::<OM>(here).map_err(|error| match error {
             Err::Failure(fault) => Err::Failure(Fault {
                 verb: Some(self.verb),
                 ..fault
@@ -567,13 +594,12 @@ impl<'a, R: Rule<'a>> Parser<&'a [u8]> for Under<R> {
     }
 }
 
-/// `rule`, and a verdict over its value, the text from it on and what is left: another value, or what
-/// is wrong.
+/// `rule`, and a verdict over its value and where it stands: another value, or what is wrong.
 #[inline(always)]
 pub(crate) fn judged<'a, R, J, O>(rule: R, judge: J) -> Judged<R, J>
 where
     R: Rule<'a>,
-    J: Fn(R::Output, &'a [u8], &'a [u8]) -> Result<O, Fault>,
+    J: Fn(R::Output, Cursor<'a>) -> Result<O, Fault>,
 {
     Judged { rule, judge }
 }
@@ -583,27 +609,27 @@ pub(crate) struct Judged<R, J> {
     judge: J,
 }
 
-impl<'a, R, J, O> Parser<&'a [u8]> for Judged<R, J>
+impl<'a, R, J, O> Parser<Cursor<'a>> for Judged<R, J>
 where
     R: Rule<'a>,
-    J: Fn(R::Output, &'a [u8], &'a [u8]) -> Result<O, Fault>,
+    J: Fn(R::Output, Cursor<'a>) -> Result<O, Fault>,
 {
     type Output = O;
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], O, Fault> {
-        let (rest, value) = self
+    fn process<OM: OutputMode>(&mut self, here: Cursor<'a>) -> PResult<OM, Cursor<'a>, O, Fault> {
+        let (behind, value) = self
             .rule
-            .process::<OutputM<Emit, OM::Error, OM::Incomplete>>(text)?;
-        match (self.judge)(value, text, rest) {
-            Ok(value) => Ok((rest, OM::Output::bind(|| value))),
+            .process::<OutputM<Emit, OM::Error, OM::Incomplete>>(here)?;
+        match (self.judge)(value, here) {
+            Ok(value) => Ok((behind, OM::Output::bind(|| value))),
             Err(fault) => Err(Err::Failure(fault)),
         }
     }
 }
 
-/// `rule`, not even tried where an ASCII symbol stands that is none of these.
+/// `rule`, which is not even tried where the symbol is none of these.
 #[inline(always)]
 pub(crate) fn if_begins<const N: usize, R>(
     symbols: &'static [Symbol; N],
@@ -617,87 +643,121 @@ pub(crate) struct IfBegins<const N: usize, R> {
     rule: R,
 }
 
-impl<'a, const N: usize, R: Rule<'a>> Parser<&'a [u8]> for IfBegins<N, R> {
+impl<'a, const N: usize, R: Rule<'a>> Parser<Cursor<'a>> for IfBegins<N, R> {
     type Output = R::Output;
     type Error = Fault;
 
     #[inline(always)]
     fn process<OM: OutputMode>(
         &mut self,
-        text: &'a [u8],
-    ) -> PResult<OM, &'a [u8], Self::Output, Fault> {
-        if self.symbols.iter().any(|symbol| may_begin(text, *symbol)) {
-            self.rule.process::<OM>(text)
+        here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
+        if self.symbols.contains(&here.symbol()) {
+            self.rule.process::<OM>(here)
         } else {
-            give_way::<OM, _>(text)
+            give_way::<OM, _>(here)
         }
     }
 }
 
-/// What this reads, kept out of line: `apart(|text| rule().read(text))`.
+/// `rule`, as often as it stands here.
+#[inline(always)]
+pub(crate) fn many<R>(rule: R) -> Many<R> {
+    Many(rule)
+}
+
+pub(crate) struct Many<R>(R);
+
+impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Many<R> {
+    type Output = ();
+    type Error = Fault;
+
+    #[inline(always)]
+    fn process<OM: OutputMode>(
+        &mut self,
+        mut here: Cursor<'a>,
+    ) -> PResult<OM, Cursor<'a>, (), Fault> {
+        loop {
+            match self
+                .0
+                .process::<OutputM<Check, Check, OM::Incomplete>>(here)
+            {
+                Ok((behind, ())) => here = behind,
+                Err(Err::Error(())) => return Ok((here, OM::Output::bind(|| ()))),
+                Err(Err::Failure(fault)) => return Err(Err::Failure(fault)),
+                Err(Err::Incomplete(needed)) => return Err(Err::Incomplete(needed)),
+            }
+        }
+    }
+}
+
+/// What this reads, kept out of line: `apart(|here| rule().read(here))`.
 ///
-/// A closure over the text, and not a rule, so that the types of the grammar end here: the compiler
+/// A closure over the place, and not a rule, so that the types of the grammar end here: the compiler
 /// takes exponential time over nested ones.
 #[inline(always)]
-pub(crate) fn apart<'a, T, F: Fn(&'a [u8]) -> Outcome<'a, T> + Copy>(read: F) -> Apart<F> {
+pub(crate) fn apart<'a, T, F: Fn(Cursor<'a>) -> Outcome<'a, T> + Copy>(read: F) -> Apart<F> {
     Apart(read)
 }
 
 pub(crate) struct Apart<F>(F);
 
-impl<'a, T, F: Fn(&'a [u8]) -> Outcome<'a, T> + Copy> Parser<&'a [u8]> for Apart<F> {
+impl<'a, T, F: Fn(Cursor<'a>) -> Outcome<'a, T> + Copy> Parser<Cursor<'a>> for Apart<F> {
     type Output = T;
     type Error = Fault;
 
     #[inline(always)]
-    fn process<OM: OutputMode>(&mut self, text: &'a [u8]) -> PResult<OM, &'a [u8], T, Fault> {
-        match out_of_line(self.0, text) {
-            Ok((rest, value)) => Ok((rest, OM::Output::bind(|| value))),
+    fn process<OM: OutputMode>(&mut self, here: Cursor<'a>) -> PResult<OM, Cursor<'a>, T, Fault> {
+        match out_of_line(self.0, here.text, here.place) {
+            Ok((behind, value)) => Ok((behind, OM::Output::bind(|| value))),
             Err(Some(fault)) => Err(Err::Failure(fault)),
-            Err(None) => give_way::<OM, _>(text),
+            Err(None) => give_way::<OM, _>(here),
         }
     }
 }
 
 #[inline(never)]
-fn out_of_line<'a, T>(read: impl Fn(&'a [u8]) -> Outcome<'a, T>, text: &'a [u8]) -> Outcome<'a, T> {
-    read(text)
+fn out_of_line<'a, T>(
+    read: impl Fn(Cursor<'a>) -> Outcome<'a, T>,
+    text: &'a [u8],
+    place: Place,
+) -> Outcome<'a, T> {
+    read(Cursor { text, place })
 }
 
 // The rules are tested through `parse`; here is what `parse` cannot show, since the slower way reads
 // the same: that the shortcuts are taken, and only where they hold.
 #[cfg(test)]
 mod tests {
-    use super::{all_digits, may_begin, no_digits, solid, stretch};
+    use super::{all_digits, is_solid, no_digits, stretch};
 
     #[test]
     fn a_solid_word_is_its_letters_in_either_case_and_nothing_else() {
-        for text in [&b"mk1"[..], b"MK1", b"mK1", b"Mk1"] {
-            assert_eq!(solid(text, b"mk"), Some(&b"1"[..]), "{text:?}");
+        for text in [&b"mk"[..], b"MK1", b"mK1", b"Mk "] {
+            assert!(is_solid(text, 0, b"mk"), "{text:?}");
+            assert!(is_solid(&[b"bh ", text].concat(), 3, b"mk"), "{text:?}");
         }
         for text in [&b""[..], b"m", b"m k", b"mx", b"km", b" mk", b"M\x0B"] {
-            assert_eq!(solid(text, b"mk"), None, "{text:?}");
+            assert!(!is_solid(text, 0, b"mk"), "{text:?}");
         }
+        assert!(!is_solid(b"mk", 3, b"mk"));
     }
 
     #[test]
-    fn a_word_is_not_begun_where_another_ascii_symbol_stands() {
-        for text in [&b"m"[..], b"M", b" k", b"\xCC\x81m", b"-"] {
-            assert!(may_begin(text, b'm'), "{text:?}");
-        }
-        for text in [&b""[..], b"k", b"1", b"\0"] {
-            assert!(!may_begin(text, b'm'), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn ten_digits_are_told_from_any_one_other_byte() {
+    fn digits_are_told_from_any_one_other_byte() {
         assert!(all_digits(b"0123456789"));
-        for at in 0..10 {
+        for at in 0..13 {
             for byte in 0..=u8::MAX {
-                let mut ten = *b"0918273645";
-                ten[at] = byte;
-                assert_eq!(all_digits(&ten), byte.is_ascii_digit(), "{at} {byte:02X}");
+                let mut digits = *b"0918273645109";
+                digits[at] = byte;
+                assert_eq!(
+                    all_digits(&digits),
+                    byte.is_ascii_digit(),
+                    "{at} {byte:02X}"
+                );
+                if let Some(ten) = digits.first_chunk::<10>().filter(|_| at < 10) {
+                    assert_eq!(all_digits(ten), byte.is_ascii_digit(), "{at} {byte:02X}");
+                }
             }
         }
     }
@@ -722,9 +782,8 @@ mod tests {
                 for before in ["", "a", "0123456789"] {
                     let run = "98765432".get(..digits).unwrap();
                     let whole = [before, run, behind].concat();
-                    let rest = whole.as_bytes().get(before.len()..).unwrap();
-                    let (eight, found, left) = stretch(rest, whole.as_bytes());
-                    assert_eq!((found, left), (digits, behind.as_bytes()), "{whole}");
+                    let (eight, found) = stretch(whole.as_bytes(), before.len());
+                    assert_eq!(found, digits, "{whole}");
                     let kept = eight.to_le_bytes();
                     assert_eq!(kept.get(..digits), Some(run.as_bytes()), "{whole}");
                     // What `Digits::kept` says of what stands behind the last one.

@@ -2,10 +2,12 @@
 //!
 //! Knows nothing of deciding.
 
+use nom::sequence::preceded;
+
 use crate::command::Command;
 use crate::error::{ParseError, ParseErrorKind};
-use crate::grammar::message;
-use crate::leaf::{Fault, Rule as _};
+use crate::grammar::{message, reset, usual_subject, usual_verb};
+use crate::leaf::{Cursor, Gaps, Rule};
 
 /// Reads a message that has been decoded to Unicode.
 ///
@@ -58,18 +60,105 @@ pub fn parse(text: &str) -> Result<Command, ParseError> {
 ///
 /// Source: ours; a gateway hands over bytes, and what a text means must not hang on who decodes it.
 pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
-    match message().read(text) {
-        Ok((_, command)) => Ok(command),
-        Err(fault) => Err(located(fault, text)),
+    let Ok((subject, _)) = usual_verb().read(Cursor::before(text, 0)) else {
+        return any_message(text);
+    };
+    let Ok((_, code)) = usual_subject().read(subject) else {
+        return any_subject(text, subject.start());
+    };
+    Ok(Command::ResetPassword(code))
+}
+
+/// A message however it is written. Out of line, as [`any_subject`]: so the usual message is read by
+/// one flat function that keeps nothing for others.
+#[inline(never)]
+fn any_message(text: &[u8]) -> Result<Command, ParseError> {
+    whole(message(), Cursor::before(text, 0))
+}
+
+/// The rest of a message behind its verb `MK`, however it is written.
+#[inline(never)]
+fn any_subject(text: &[u8], start: usize) -> Result<Command, ParseError> {
+    whole(preceded(Gaps, reset()), Cursor::before(text, start)).map(Command::ResetPassword)
+}
+
+/// What `rule` reads up to the end of the text.
+#[inline(always)]
+fn whole<'a, R: Rule<'a>>(rule: R, here: Cursor<'a>) -> Result<R::Output, ParseError> {
+    match rule.read(here) {
+        Ok((_, value)) => Ok(value),
+        Err(fault) => {
+            // Neither rule gives way: what is no message is a fault of some kind.
+            let fault = fault.unwrap_or_else(|| here.fault(ParseErrorKind::Trailing));
+            Err(ParseError::new(fault.kind, fault.verb, fault.span))
+        }
     }
 }
 
-/// A fault as the caller sees it: counted from the front of the text, where the grammar counts what
-/// is left of it.
-fn located(fault: Option<Fault>, text: &[u8]) -> ParseError {
-    // The message rule never gives way: whatever is no message is a fault of some kind.
-    let fault = fault.unwrap_or_else(|| Fault::rest(ParseErrorKind::Trailing, text));
-    let from_front = |left: usize| text.len().saturating_sub(left);
-    let span = from_front(fault.left_at_start)..from_front(fault.left_behind);
-    ParseError::new(fault.kind, fault.verb, span)
+#[cfg(test)]
+mod tests {
+    use super::{any_message, parse_bytes, usual_subject, usual_verb};
+    use crate::leaf::{Cursor, Rule as _};
+
+    #[test]
+    fn what_is_usual_is_read_as_any_message_is() {
+        let mut usual = 0;
+        for opening in [
+            "BH MK ",
+            "bhmk",
+            "Bh-mK:",
+            "bH\t. MK\r\n",
+            "BH MK",
+            "BH MKX ",
+            "BH M K ",
+            "BHX MK ",
+            "B H MK ",
+            "BH QT ",
+            "ＢＨ MK ",
+            "BH\u{301}MK ",
+            "BH MK\u{A0}",
+            "\u{2}H MK ",
+            "BH M\u{B} ",
+            " BH MK ",
+            "",
+        ] {
+            for subject in [
+                "0123456789",
+                "0123456789.\n",
+                "{0123456789}",
+                "01234 56789",
+                "01234\u{301}56789",
+                "012345678",
+                "01234567890",
+                "0123456789 0",
+                "01234５6789",
+                "０123456789",
+                "012345678９",
+                "0123456789５",
+                "0123456789 gui 8079",
+                "0123456789\u{A0}",
+                "0123456789\u{301}",
+                "0123456789x",
+                "01234x6789",
+                "012345678\u{10}",
+                "HC4010123456789",
+                "ma so 0123456789",
+                "",
+            ] {
+                let text = [opening, subject].concat();
+                let cursor = Cursor::before(text.as_bytes(), 0);
+                let verb = usual_verb().read(cursor).map(|(behind, _)| behind);
+                if verb.is_ok_and(|behind| usual_subject().read(behind).is_ok()) {
+                    usual += 1;
+                }
+                assert_eq!(
+                    parse_bytes(text.as_bytes()),
+                    any_message(text.as_bytes()),
+                    "{text:?}"
+                );
+            }
+        }
+        // Five openings and three subjects.
+        assert_eq!(usual, 15);
+    }
 }
