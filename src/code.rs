@@ -5,6 +5,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::utf8::{all_digits, ascii};
+
 /// A social-insurance code (*mã số BHXH*): exactly 10 ASCII digits.
 ///
 /// Leading zeros matter (every code of Ha Noi starts with 0), so it is text and never a number. No
@@ -223,24 +225,5 @@ const fn exactly<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     match bytes.split_first_chunk() {
         Some((chunk, [])) => Some(*chunk),
         _ => None,
-    }
-}
-
-const fn all_digits(mut bytes: &[u8]) -> bool {
-    while let [first, rest @ ..] = bytes {
-        if !first.is_ascii_digit() {
-            return false;
-        }
-        bytes = rest;
-    }
-    true
-}
-
-/// ASCII bytes as text. Only this module's values come here, and they hold nothing else; the empty
-/// text stands where another crate would have to unwrap.
-const fn ascii(bytes: &[u8]) -> &str {
-    match core::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => "",
     }
 }

@@ -6,6 +6,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::period::Year;
+use crate::utf8::{all_digits, ascii};
 
 /// The number of a dossier (*mã hồ sơ*), as printed: `04486.G/2019/08708`.
 ///
@@ -89,7 +90,7 @@ impl DossierNumber {
             _,
         ] = *printed;
         let [_, _, _, _, _, _, _, _, _, _, _, _, _, serial @ ..] = *printed;
-        if !all_digits(number) {
+        if !all_digits(&number) {
             Err(DossierNumberError::Number)
         } else if dot != b'.' {
             Err(DossierNumberError::Separator)
@@ -101,7 +102,7 @@ impl DossierNumber {
             Err(DossierNumberError::Year)
         } else if second_slash != b'/' {
             Err(DossierNumberError::Separator)
-        } else if !all_digits(serial) {
+        } else if !all_digits(&serial) {
             Err(DossierNumberError::Serial)
         } else {
             Ok(Self::from_symbols(number, letter, year, serial))
@@ -127,11 +128,7 @@ impl DossierNumber {
     /// The 18 characters as printed: personal data, for records and replies only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        match core::str::from_utf8(&self.0) {
-            Ok(text) => text,
-            // All eighteen are ASCII; the empty text stands where another crate would have to unwrap.
-            Err(_) => "",
-        }
+        ascii(&self.0)
     }
 }
 
@@ -171,17 +168,6 @@ pub enum DossierNumberError {
     /// Something else where the dot or one of the slashes should stand.
     #[error("expected a dot after the number and a slash on both sides of the year")]
     Separator,
-}
-
-const fn all_digits(digits: [u8; 5]) -> bool {
-    let mut rest: &[u8] = &digits;
-    while let [digit, behind @ ..] = rest {
-        if !digit.is_ascii_digit() {
-            return false;
-        }
-        rest = behind;
-    }
-    true
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::utf8::ascii;
+
 /// A Vietnamese mobile number (MSISDN) in E.164 form: `+84` and 9 digits, the first of them 3, 5, 7,
 /// 8 or 9.
 ///
@@ -47,11 +49,7 @@ impl Msisdn {
     /// The canonical form, `+84912345678`: personal data, for records and transports only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        match core::str::from_utf8(&self.0) {
-            Ok(text) => text,
-            // All twelve are ASCII; the empty text stands where another crate would have to unwrap.
-            Err(_) => "",
-        }
+        ascii(&self.0)
     }
 
     /// The phone of a national significant number: 9 digits today, 10 before 2018-09-15.

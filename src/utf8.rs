@@ -1,7 +1,27 @@
-//! One step through UTF-8 that never fails, for the folding and for the part counter.
+//! Bytes as text where the standard library would have to fail or cannot go: over bytes that may be
+//! ill-formed, and in `const` code.
 //!
-//! It stands here because both need it where [`str::chars`] cannot go: over bytes that may be
-//! ill-formed, and in `const` code. Knows nothing of messages.
+//! The folding, the part counter and the values that hold ASCII need it. Knows nothing of messages.
+
+/// ASCII bytes as text. What a value holds is nothing else; the empty text stands where another crate
+/// would have to unwrap.
+pub(crate) const fn ascii(bytes: &[u8]) -> &str {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+}
+
+/// Whether all of them are ASCII digits.
+pub(crate) const fn all_digits(mut bytes: &[u8]) -> bool {
+    while let [first, rest @ ..] = bytes {
+        if !first.is_ascii_digit() {
+            return false;
+        }
+        bytes = rest;
+    }
+    true
+}
 
 /// The first character of `text` and what follows it; `None` and one byte for a byte that belongs
 /// to no well-formed sequence (Unicode 15.0, table 3-7).
