@@ -128,12 +128,14 @@ fn next_longer(text: &[u8], at: usize) -> Place {
         if symbol > GAP {
             return Place::new(at, symbol, 1);
         }
-        at += match (symbol, rest) {
-            (GAP, _) => 1,
+        if symbol == GAP {
+            at += 1;
+        } else if let [0xCC, 0x80..=0xBF, ..] = rest {
             // The lower half of the accents that are typed by themselves, U+0300-033F.
-            (_, [0xCC, 0x80..=0xBF, ..]) => 2,
-            _ => return next_tabled(text, at),
-        };
+            at += 2;
+        } else {
+            return next_tabled(text, at);
+        }
     }
     Place::new(at, END, 0)
 }

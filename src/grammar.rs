@@ -305,7 +305,7 @@ fn tail<'a>() -> impl Rule<'a> {
 #[inline(always)]
 fn wrong_count(run: &Digits<'_>, rest: Cursor<'_>) -> Fault {
     let tail = if_begins(b"g", apart(|here| tail().read(here)));
-    if run.count > 10 || alt((End, preceded(tail, End))).read(rest).is_ok() {
+    if matches!(run.count, 11..) || alt((End, preceded(tail, End))).read(rest).is_ok() {
         run.fault(ParseErrorKind::CodeLength { digits: run.count })
     } else {
         rest.fault(ParseErrorKind::Code)

@@ -403,7 +403,7 @@ fn solid<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
 /// Whether all are ASCII digits, by two machine words that overlap.
 #[inline(always)]
 fn all_digits<const N: usize>(digits: &[u8; N]) -> bool {
-    const { assert!(8 <= N && N <= 16) };
+    const { assert!(matches!(N, 8..=16)) };
     match (digits.first_chunk(), digits.last_chunk()) {
         (Some(first), Some(last)) => {
             no_digits(u64::from_le_bytes(*first)) | no_digits(u64::from_le_bytes(*last)) == 0
@@ -524,10 +524,11 @@ fn stretch(text: &[u8], at: usize) -> (u64, usize) {
 #[inline(always)]
 fn near_end(text: &[u8], at: usize) -> u64 {
     let Some(last) = text.last_chunk() else {
-        let rest = text.get(at..).unwrap_or_default().iter();
-        return rest
-            .rev()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let mut eight = [0; 8];
+        for (slot, byte) in eight.iter_mut().zip(text.get(at..).unwrap_or_default()) {
+            *slot = *byte;
+        }
+        return u64::from_le_bytes(eight);
     };
     u64::from_le_bytes(*last) >> (8 * (at + 8 - text.len()))
 }
@@ -746,6 +747,7 @@ mod tests {
     #[test]
     fn digits_are_told_from_any_one_other_byte() {
         assert!(all_digits(b"0123456789"));
+        assert!(!all_digits(b"xxxxxxxxxx"));
         for at in 0..13 {
             for byte in 0..=u8::MAX {
                 let mut digits = *b"0918273645109";

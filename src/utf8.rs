@@ -61,7 +61,7 @@ const fn lead(byte: u8, mask: u8) -> u32 {
 
 /// The bits so far and a continuation byte's six.
 const fn join(bits: u32, continuation: u8) -> u32 {
-    bits << 6 | (continuation & 0x3F) as u32
+    (bits << 6) + (continuation & 0x3F) as u32
 }
 
 #[cfg(test)]
