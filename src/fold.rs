@@ -15,33 +15,32 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::utf8::first_char;
 
-/// What a character counts as: the lower-case letter `a`-`z`, the digit `0`-`9`, [`FOREIGN`],
-/// [`INVISIBLE`] or [`GAP`]. What is no symbol is less than what is one.
+/// What a character counts as: the lower-case letter `a`-`z`, the digit `0`-`9`, or one of the classes
+/// below, which are less than these, in this order.
 pub(crate) type Symbol = u8;
 
-/// Counts as a gap.
-pub(crate) const GAP: Symbol = b',';
-/// Counts as nothing at all.
-pub(crate) const INVISIBLE: Symbol = b'-';
-/// Never matches, never dropped silently.
-pub(crate) const FOREIGN: Symbol = b'.';
-/// Not a class: the byte is no character by itself.
-pub(crate) const LONGER: Symbol = b'+';
-
+/// Not a class: no character by itself, or one that is in no table.
+const LONGER: Symbol = b'+';
+/// Counts as a gap. Of what one byte says, what is more is a symbol: nothing in ASCII is invisible.
+const GAP: Symbol = b',';
+/// Counts as nothing at all. What is more is a symbol, or the end.
+const INVISIBLE: Symbol = b'-';
+/// A symbol that never matches and is never dropped silently.
+const FOREIGN: Symbol = b'.';
 /// Not a class: there is no character any more.
-pub(crate) const END: Symbol = b'/';
+const END: Symbol = b'/';
 
 /// Where a character stands in a text, and what it counts as. Two machine words, which are handed on
 /// in registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) start: usize,
-    /// The symbol, and how many bytes it has above that.
+    /// In the low byte the symbol, above it the number of its bytes.
     folded: usize,
 }
 
 impl Place {
-    /// A place whose character has not been looked at: it counts as nothing that a rule asks for.
+    /// A place whose character has not been looked at.
     #[inline(always)]
     pub(crate) fn unread(start: usize) -> Self {
         Self::new(start, INVISIBLE, 0)
@@ -53,16 +52,17 @@ impl Place {
         Self { start, folded }
     }
 
-    /// What the character counts as.
+    /// What the character counts as, which must have been looked at.
     #[inline(always)]
     pub(crate) fn symbol(self) -> Symbol {
+        debug_assert_ne!(self, Self::unread(self.start), "nobody has looked");
         let [symbol, ..] = self.folded.to_le_bytes();
         symbol
     }
 
-    /// Whether it is one byte.
+    /// Whether it is one byte: in ASCII, or no character.
     #[inline(always)]
-    pub(crate) fn is_ascii(self) -> bool {
+    pub(crate) fn is_one_byte(self) -> bool {
         self.folded >> 8 == 1
     }
 
@@ -75,24 +75,24 @@ impl Place {
 
 /// The character at `at`, whatever it counts as.
 #[inline(never)]
-pub(crate) fn fold(text: &[u8], at: usize) -> Place {
-    let (symbol, width) = text.get(at..).map_or((END, 0), first);
-    Place::new(at, symbol, width)
+fn fold(text: &[u8], at: usize) -> Place {
+    fold_inline(text, at)
 }
 
-/// The class of the character that `text` begins with, and how many bytes it has.
+/// [`fold`], for loops.
 #[inline(always)]
-fn first(text: &[u8]) -> (Symbol, u8) {
-    match text {
-        [] => (END, 0),
-        [byte, ..] => match byte_symbol(*byte) {
-            LONGER => match tabled(text) {
-                (LONGER, _) => rare(text),
+fn fold_inline(text: &[u8], at: usize) -> Place {
+    let (symbol, width) = match text.get(at..) {
+        Some(rest @ [byte, ..]) => match byte_symbol(*byte) {
+            LONGER => match tabled(rest) {
+                (LONGER, _) => rare(rest),
                 found => found,
             },
             symbol => (symbol, 1),
         },
-    }
+        _ => (END, 0),
+    };
+    Place::new(at, symbol, width)
 }
 
 /// The next symbol from `at` on, beyond gaps and invisibles; the end of the text if there is none.
@@ -111,8 +111,8 @@ pub(crate) fn next(text: &[u8], mut at: usize) -> Place {
     Place::new(at, END, 0)
 }
 
-/// [`next`] from a byte beyond ASCII on: of what follows a letter or a blank, nearly all is ASCII or
-/// an accent.
+/// [`next`] from a byte beyond ASCII on: what follows such a character is nearly always ASCII or an
+/// accent.
 #[inline(never)]
 fn next_longer(text: &[u8], at: usize) -> Place {
     let (symbol, width) = text.get(at..).map_or((END, 0), tabled);
@@ -131,7 +131,7 @@ fn next_longer(text: &[u8], at: usize) -> Place {
         if symbol == GAP {
             at += 1;
         } else if let [0xCC, 0x80..=0xBF, ..] = rest {
-            // The lower half of the accents that are typed by themselves, U+0300-033F.
+            // The lower half of the combining accents, U+0300-033F.
             at += 2;
         } else {
             return next_tabled(text, at);
@@ -164,11 +164,11 @@ fn next_tabled(text: &[u8], mut at: usize) -> Place {
 #[inline(never)]
 fn next_rest(text: &[u8], mut at: usize) -> Place {
     loop {
-        let (symbol, width) = text.get(at..).map_or((END, 0), first);
-        if symbol > INVISIBLE {
-            return Place::new(at, symbol, width);
+        let place = fold_inline(text, at);
+        if place.symbol() > INVISIBLE {
+            return place;
         }
-        at += usize::from(width);
+        at = place.end();
     }
 }
 
@@ -339,7 +339,7 @@ mod tests {
             "{text:02X?}"
         );
         assert_eq!(there.symbol(), here.symbol(), "{text:02X?}");
-        assert_eq!(here.is_ascii(), here.end() == 1, "{text:02X?}");
+        assert_eq!(here.is_one_byte(), here.end() == 1, "{text:02X?}");
         (here.symbol(), here.end())
     }
 
@@ -371,10 +371,11 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_been_looked_at_is_no_symbol_and_has_no_width() {
+    #[should_panic(expected = "nobody has looked")]
+    fn what_has_not_been_looked_at_is_nowhere_taken_for_a_symbol() {
         let place = Place::unread(3);
         assert_eq!((place.start, place.end()), (3, 3));
-        assert!(!place.symbol().is_ascii_alphanumeric() && place.symbol() != END);
+        place.symbol();
     }
 
     #[test]

@@ -29,8 +29,9 @@
 //! [`run`], however long, and then judged: its length tells what it is, or what is wrong with it.
 //!
 //! The message that nearly everybody sends is `BH MK` and ten digits in ASCII, and a glance tells it:
-//! [`usual_verb`] and [`usual_subject`] are tried first. They read nothing that [`message`] and
-//! [`reset`] do not read alike, from the same place; a test holds it.
+//! [`usual_verb`] and [`usual_subject`] are tried first, [`message`] and [`any_subject`] where they
+//! give way. They read nothing that these don't read alike, and a test holds it. Digits that stand
+//! together are told at a glance too, [`solid_run`], before they are read as a run.
 
 use nom::Parser;
 use nom::branch::alt;
@@ -43,7 +44,7 @@ use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind;
 use crate::leaf::{
     AsciiGaps, Cursor, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, NoDigit, Rest, Rule,
-    Solid, SolidDigits, Word, WordEnd, apart, expect, if_begins, judged, many, run, under, wrong,
+    Solid, SolidDigits, Word, WordEnd, Words, apart, expect, judged, run, under, wrong,
 };
 use crate::period::{Between, Month, Period, Year};
 
@@ -61,7 +62,8 @@ pub(crate) fn usual_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
 
 /// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
 ///
-/// Of the rules of 8079 this is the one that does not give way, and [`reset`] behind its verb.
+/// It never gives way: it reads a command or ends in a fault. [`no_command`] comes second because a
+/// verb that fits ends the reading, one way or the other.
 pub(crate) fn message<'a>() -> impl Rule<'a, Output = Command> {
     preceded(
         Keyword(ParseErrorKind::NotAddressed, b"bh"),
@@ -88,14 +90,20 @@ fn command<'a>() -> impl Rule<'a, Output = Command> {
 /// What is wrong where no command follows: the word or the verb.
 ///
 /// 8079 was shared with other tenants, told apart by the first word. A letter glued to `bh` makes it
-/// another word, unless it begins one that may follow.
+/// another word, unless it begins one that may follow: the verbs have been tried.
 fn no_command<'a>() -> impl Rule<'a, Output = Command> {
     let word_end = WordEnd(ParseErrorKind::NotAddressed, Word(b"daucach"));
     preceded((word_end, sp()), wrong(ParseErrorKind::Verb))
 }
 
+/// What follows the `"mk"` of [`usual_verb`]. It never gives way.
+#[inline(always)]
+pub(crate) fn any_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
+    preceded(Gaps, reset())
+}
+
 /// `reset = "mk" , sp , [ label , sp ] , subject ;`
-pub(crate) fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
+fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
     under(Verb::ResetPassword, delimited(label_sp(), subject(), end()))
 }
 
@@ -113,10 +121,10 @@ fn participation<'a>() -> impl Rule<'a, Output = Command> {
 /// Cards since 2021-04-01 print ten digits only. How such a card is asked for was never published, so
 /// ten digits are told apart and not guessed at.
 fn validity<'a>() -> impl Rule<'a, Output = Command> {
-    let no_card = run(|run, rest| {
-        Err(match run.count {
-            10 => run.fault(ParseErrorKind::CardNeeded),
-            _ => wrong_count(run, rest),
+    let no_card = run(|digits, rest| {
+        Err(match digits.count {
+            10 => digits.fault(ParseErrorKind::CardNeeded),
+            _ => wrong_count(digits, rest),
         })
     });
     under(
@@ -137,12 +145,12 @@ fn status<'a>() -> impl Rule<'a, Output = Command> {
 
 /// `sp = { "daucach" } ;`
 fn sp<'a>() -> impl Rule<'a> {
-    many(Word(b"daucach"))
+    Words(b"daucach")
 }
 
 /// `sp , [ label , sp ]`, as it stands behind every verb.
 fn label_sp<'a>() -> impl Rule<'a> {
-    opt(if_begins(b"dms", (sp(), opt((label(), sp())))))
+    (sp(), opt((label(), sp())))
 }
 
 /// ```ebnf
@@ -175,9 +183,9 @@ fn subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
 
 /// `code = 10 * digit ;`
 fn code<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let ten = run(|run, rest| match run.count {
-        10 => Ok(run.kept(0)),
-        _ => Err(wrong_count(run, rest)),
+    let ten = run(|digits, rest| match digits.count {
+        10 => Ok(digits.kept(0)),
+        _ => Err(wrong_count(digits, rest)),
     });
     alt((solid_run().map(|ten| *ten), ten)).map(InsuranceCode::from_digits)
 }
@@ -199,12 +207,12 @@ fn card_digits<'a>() -> impl Rule<'a, Output = [u8; 13]> {
     let solid = judged(solid_run(), |digits, first| {
         level_and_province(digits, first).map(|()| *digits)
     });
-    let grouped = run(|run, _| {
-        let digits = run.kept(0);
-        level_and_province(&digits, run.first)?;
-        match run.count {
-            13 => Ok(digits),
-            _ => Err(run.fault(ParseErrorKind::Card)),
+    let grouped = run(|digits, _| {
+        let card = digits.kept(0);
+        level_and_province(&card, digits.first)?;
+        match digits.count {
+            13 => Ok(card),
+            _ => Err(digits.fault(ParseErrorKind::Card)),
         }
     });
     alt((solid, grouped))
@@ -226,17 +234,20 @@ fn code_of([_, _, _, code @ ..]: [u8; 13]) -> InsuranceCode {
 
 /// `subject , [ period ]`, told apart by the number of digits.
 fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Period>)> {
-    let code = run(|run, rest| match run.count {
-        10 | 18 | 22 => Ok((InsuranceCode::from_digits(run.kept(0)), period(run, 10)?)),
-        _ => Err(wrong_count(run, rest)),
+    let code = run(|digits, rest| match digits.count {
+        10 | 18 | 22 => Ok((
+            InsuranceCode::from_digits(digits.kept(0)),
+            period(digits, 10)?,
+        )),
+        _ => Err(wrong_count(digits, rest)),
     });
-    let of_card = run(|run, _| {
-        let card = run.kept(0);
-        level_and_province(&card, run.first)?;
-        match run.count {
-            13 | 21 | 25 => Ok((code_of(card), period(run, 13)?)),
-            ..13 => Err(run.fault(ParseErrorKind::Card)),
-            digits => Err(run.fault(ParseErrorKind::CodeLength { digits })),
+    let of_card = run(|digits, _| {
+        let card = digits.kept(0);
+        level_and_province(&card, digits.first)?;
+        match digits.count {
+            13 | 21 | 25 => Ok((code_of(card), period(digits, 13)?)),
+            ..13 => Err(digits.fault(ParseErrorKind::Card)),
+            count => Err(digits.fault(ParseErrorKind::CodeLength { digits: count })),
         }
     });
     let card = (Letter, Letter, of_card).map(|(_, _, found)| found);
@@ -244,35 +255,36 @@ fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Per
 }
 
 /// `period = year , year | month , month ;`, the digits of a run from `at` on: 0, 8 or 12 of them.
-fn period(run: &Digits<'_>, at: usize) -> Result<Option<Period>, Fault> {
-    let whole = || run.fault_of(ParseErrorKind::Reversed, at..run.count);
-    Ok(match run.count - at {
+fn period(digits: &Digits<'_>, at: usize) -> Result<Option<Period>, Fault> {
+    let whole = || digits.fault_of(ParseErrorKind::Reversed, at..digits.count);
+    Ok(match digits.count - at {
         0 => None,
         8 => {
-            let (from, to) = (year(run, at)?, year(run, at + 4)?);
+            let (from, to) = (year(digits, at)?, year(digits, at + 4)?);
             Some(Period::Years(Between::new(from, to).ok_or_else(whole)?))
         }
         _ => {
-            let (from, to) = (month(run, at)?, month(run, at + 6)?);
+            let (from, to) = (month(digits, at)?, month(digits, at + 6)?);
             Some(Period::Months(Between::new(from, to).ok_or_else(whole)?))
         }
     })
 }
 
 /// `year = 4 * digit ;`, 1995 to 2099.
-fn year(run: &Digits<'_>, at: usize) -> Result<Year, Fault> {
-    Year::from_digits(run.kept(at)).ok_or_else(|| run.fault_of(ParseErrorKind::Period, at..at + 4))
+fn year(digits: &Digits<'_>, at: usize) -> Result<Year, Fault> {
+    Year::from_digits(digits.kept(at))
+        .ok_or_else(|| digits.fault_of(ParseErrorKind::Period, at..at + 4))
 }
 
 /// `month = 2 * digit , year ;`, 01 to 12.
-fn month(run: &Digits<'_>, at: usize) -> Result<Month, Fault> {
-    let [tens, units] = run.kept(at).map(|digit| digit - b'0');
+fn month(digits: &Digits<'_>, at: usize) -> Result<Month, Fault> {
+    let [tens, units] = digits.kept(at).map(|digit| digit - b'0');
     let month = tens * 10 + units;
-    let fault = || run.fault_of(ParseErrorKind::Period, at..at + 2);
+    let fault = || digits.fault_of(ParseErrorKind::Period, at..at + 2);
     if !(1..=12).contains(&month) {
         return Err(fault());
     }
-    Month::new(year(run, at + 2)?, month).ok_or_else(fault)
+    Month::new(year(digits, at + 2)?, month).ok_or_else(fault)
 }
 
 /// `dossier = 5 * digit , letter , year , 5 * digit ;`, and no digit more.
@@ -292,7 +304,7 @@ fn dossier<'a>() -> impl Rule<'a, Output = DossierNumber> {
 /// `[ tail ]` and the end of the text, which ends every message: a code with words behind it is none.
 fn end<'a>() -> impl Rule<'a, Output = ()> {
     let nothing_more = alt((End, Rest(ParseErrorKind::Trailing)));
-    alt((End, preceded(opt(tail()), nothing_more)))
+    preceded(opt(tail()), nothing_more)
 }
 
 /// `tail = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;`
@@ -301,12 +313,14 @@ fn tail<'a>() -> impl Rule<'a> {
     (Word(b"gui"), opt(to), opt(Word(b"dauso")), Word(b"8079"))
 }
 
-/// What is wrong with a number whose length is that of nothing.
+/// What is wrong with a number whose length is that of nothing: more than ten digits, or fewer.
 #[inline(always)]
-fn wrong_count(run: &Digits<'_>, rest: Cursor<'_>) -> Fault {
-    let tail = if_begins(b"g", apart(|here| tail().read(here)));
-    if matches!(run.count, 11..) || alt((End, preceded(tail, End))).read(rest).is_ok() {
-        run.fault(ParseErrorKind::CodeLength { digits: run.count })
+fn wrong_count(digits: &Digits<'_>, rest: Cursor<'_>) -> Fault {
+    let tail = apart(|here| tail().read(here));
+    if matches!(digits.count, 11..) || alt((End, preceded(tail, End))).read(rest).is_ok() {
+        digits.fault(ParseErrorKind::CodeLength {
+            digits: digits.count,
+        })
     } else {
         rest.fault(ParseErrorKind::Code)
     }

@@ -2,9 +2,14 @@
 //! and the few combinators that nom has not.
 //!
 //! Leaves are handed the next symbol, folded already, and hand on the one behind what they read: gaps
-//! and invisibles are passed over once, between the two. The exceptions are the leaves that read what
-//! nearly everybody writes, which never fold ([`Solid`], [`SolidDigits`], [`AsciiGaps`]), and the
-//! [`Keyword`], behind which gaps do matter; a rule that follows them begins with [`Gaps`].
+//! and invisibles are passed over once, between the two. Some work on a place that nobody has looked
+//! at yet:
+//!
+//! | leaf | may begin there | leaves such a place |
+//! |---|---|---|
+//! | [`Solid`], [`SolidDigits`], [`AsciiGaps`], [`Keyword`] | yes | yes |
+//! | [`Gaps`], [`WordEnd`], [`End`] | yes | no |
+//! | all others | no | no |
 //!
 //! nom stops here and in the grammar. Knows nothing of the rules.
 
@@ -18,8 +23,8 @@ use crate::command::Verb;
 use crate::error::ParseErrorKind;
 use crate::fold::{Place, Symbol, byte_symbol, next, skip_ascii, skip_invisibles, tabled};
 
-/// What the rules read: a text, and a place in it whose symbol is known. So whoever must choose between
-/// rules compares one byte that it has in its hand.
+/// What the rules read: a text, and a place in it whose symbol is known, as a rule. So whoever must
+/// choose between rules compares one byte that it has in its hand.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     text: &'a [u8],
@@ -48,7 +53,7 @@ impl<'a> Cursor<'a> {
         self.place.symbol()
     }
 
-    /// At the symbol behind this one.
+    /// At the symbol behind the one here.
     #[inline(always)]
     fn next(&self) -> Self {
         self.next_from(self.place.end())
@@ -132,8 +137,8 @@ impl Fault {
     }
 }
 
-/// nom asks for these where a rule gives way. None of it leaves the grammar, whose every way out is
-/// an [`expect`] or a verdict.
+/// nom asks for these where a rule gives way. Nobody builds one: rules are run so that giving way is
+/// told and not kept.
 impl ParseError<Cursor<'_>> for Fault {
     fn from_error_kind(here: Cursor<'_>, _: ErrorKind) -> Self {
         here.fault(ParseErrorKind::Trailing)
@@ -184,15 +189,16 @@ pub(crate) struct Gaps;
 
 leaf!(Gaps: |_this, here| Some(here.next_from(here.start())));
 
-/// The ASCII gaps that stand here, if any do. What follows has not been looked at.
+/// The ASCII gaps that stand here, if any do.
 pub(crate) struct AsciiGaps;
 
 leaf!(AsciiGaps: |_this, here| {
     Some(Cursor::before(here.text, skip_ascii(here.text, here.start())))
 });
 
-/// These letters, in ASCII of either case, with nothing before and between them. What follows has not
-/// been looked at.
+/// These letters, in ASCII of either case, with nothing before and between them.
+///
+/// No digits: without bit 0x20, which tells the cases apart, they are control characters.
 pub(crate) struct Solid<const N: usize>(pub(crate) &'static [Symbol; N]);
 
 leaf!(Solid<N>, const N: usize: |this, here| {
@@ -206,15 +212,29 @@ leaf!(Solid<N>, const N: usize: |this, here| {
 /// A word of the grammar, whole and however it is spelled.
 pub(crate) struct Word<const N: usize>(pub(crate) &'static [Symbol; N]);
 
-leaf!(Word<N>, const N: usize: |this, here| {
-    // No closure here: one that borrows the word would keep every word of a rule in memory.
-    match this.0.as_slice() {
+leaf!(Word<N>, const N: usize: |this, here| behind_word(here, this.0));
+
+/// A word of the grammar, as often as it stands here.
+pub(crate) struct Words<const N: usize>(pub(crate) &'static [Symbol; N]);
+
+leaf!(Words<N>, const N: usize: |this, here| {
+    let mut behind = here;
+    while let Some(further) = behind_word(behind, this.0) {
+        behind = further;
+    }
+    Some(behind)
+});
+
+/// What follows this word, if it stands here.
+#[inline(always)]
+fn behind_word<'a, const N: usize>(here: Cursor<'a>, word: &[Symbol; N]) -> Option<Cursor<'a>> {
+    match word.as_slice() {
         [first, others @ ..] if *first == here.symbol() => {
             spelled(here.text, here.place.end(), others).map(|end| here.next_from(end))
         }
         _ => None,
     }
-});
+}
 
 /// Whether these letters stand here in ASCII with nothing between.
 #[inline(always)]
@@ -251,8 +271,8 @@ fn farther(text: &[u8], at: usize, symbol: Symbol) -> Option<usize> {
     (place.symbol() == symbol).then_some(place.end())
 }
 
-/// The first word of a message: these symbols, the first of which that does not fit is a fault of
-/// this kind. What follows has not been looked at.
+/// The first word of a message: the first of these symbols that does not fit is a fault of this kind.
+/// Behind it gaps do matter, see [`WordEnd`].
 pub(crate) struct Keyword<const N: usize>(
     pub(crate) ParseErrorKind,
     pub(crate) &'static [Symbol; N],
@@ -371,8 +391,7 @@ pub(crate) struct NoDigit;
 
 leaf!(NoDigit: |_this, here| (!here.symbol().is_ascii_digit()).then_some(here));
 
-/// `N` ASCII digits, 8 to 16, with nothing before and between them. What follows has not been looked
-/// at.
+/// `N` ASCII digits, 8 to 16, with nothing before and between them.
 pub(crate) struct SolidDigits<const N: usize>;
 
 impl<'a, const N: usize> Parser<Cursor<'a>> for SolidDigits<N> {
@@ -480,7 +499,7 @@ where
         let (first, mut kept, mut count, mut end) = (here, [0; KEPT], 0, here.start());
         while let digit @ b'0'..=b'9' = here.symbol() {
             let (eight, digits);
-            if here.place.is_ascii() {
+            if here.place.is_one_byte() {
                 (eight, digits) = stretch(here.text, here.start());
                 end = here.start() + digits;
             } else {
@@ -520,7 +539,7 @@ fn stretch(text: &[u8], at: usize) -> (u64, usize) {
     (eight, no_digits(eight).trailing_zeros() as usize / 8)
 }
 
-/// The last bytes of the text, from `at` on fewer than eight.
+/// The last bytes of the text from `at` on, one to seven.
 #[inline(always)]
 fn near_end(text: &[u8], at: usize) -> u64 {
     let Some(last) = text.last_chunk() else {
@@ -630,68 +649,6 @@ where
     }
 }
 
-/// `rule`, which is not even tried where the symbol is none of these.
-#[inline(always)]
-pub(crate) fn if_begins<const N: usize, R>(
-    symbols: &'static [Symbol; N],
-    rule: R,
-) -> IfBegins<N, R> {
-    IfBegins { symbols, rule }
-}
-
-pub(crate) struct IfBegins<const N: usize, R> {
-    symbols: &'static [Symbol; N],
-    rule: R,
-}
-
-impl<'a, const N: usize, R: Rule<'a>> Parser<Cursor<'a>> for IfBegins<N, R> {
-    type Output = R::Output;
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(
-        &mut self,
-        here: Cursor<'a>,
-    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
-        if self.symbols.contains(&here.symbol()) {
-            self.rule.process::<OM>(here)
-        } else {
-            give_way::<OM, _>(here)
-        }
-    }
-}
-
-/// `rule`, as often as it stands here.
-#[inline(always)]
-pub(crate) fn many<R>(rule: R) -> Many<R> {
-    Many(rule)
-}
-
-pub(crate) struct Many<R>(R);
-
-impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Many<R> {
-    type Output = ();
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(
-        &mut self,
-        mut here: Cursor<'a>,
-    ) -> PResult<OM, Cursor<'a>, (), Fault> {
-        loop {
-            match self
-                .0
-                .process::<OutputM<Check, Check, OM::Incomplete>>(here)
-            {
-                Ok((behind, ())) => here = behind,
-                Err(Err::Error(())) => return Ok((here, OM::Output::bind(|| ()))),
-                Err(Err::Failure(fault)) => return Err(Err::Failure(fault)),
-                Err(Err::Incomplete(needed)) => return Err(Err::Incomplete(needed)),
-            }
-        }
-    }
-}
-
 /// What this reads, kept out of line: `apart(|here| rule().read(here))`.
 ///
 /// A closure over the place, and not a rule, so that the types of the grammar end here: the compiler
@@ -717,6 +674,7 @@ impl<'a, T, F: Fn(Cursor<'a>) -> Outcome<'a, T> + Copy> Parser<Cursor<'a>> for A
     }
 }
 
+/// The place is taken apart so that it is handed over in registers.
 #[inline(never)]
 fn out_of_line<'a, T>(
     read: impl Fn(Cursor<'a>) -> Outcome<'a, T>,

@@ -2,12 +2,10 @@
 //!
 //! Knows nothing of deciding.
 
-use nom::sequence::preceded;
-
 use crate::command::Command;
 use crate::error::{ParseError, ParseErrorKind};
-use crate::grammar::{message, reset, usual_subject, usual_verb};
-use crate::leaf::{Cursor, Gaps, Rule};
+use crate::grammar;
+use crate::leaf::{Cursor, Rule};
 
 /// Reads a message that has been decoded to Unicode.
 ///
@@ -60,26 +58,26 @@ pub fn parse(text: &str) -> Result<Command, ParseError> {
 ///
 /// Source: ours; a gateway hands over bytes, and what a text means must not hang on who decodes it.
 pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
-    let Ok((subject, _)) = usual_verb().read(Cursor::before(text, 0)) else {
+    let Ok((behind, _)) = grammar::usual_verb().read(Cursor::before(text, 0)) else {
         return any_message(text);
     };
-    let Ok((_, code)) = usual_subject().read(subject) else {
-        return any_subject(text, subject.start());
+    let Ok((_, code)) = grammar::usual_subject().read(behind) else {
+        return any_subject(text, behind.start());
     };
     Ok(Command::ResetPassword(code))
 }
 
 /// A message however it is written. Out of line, as [`any_subject`]: so the usual message is read by
-/// one flat function that keeps nothing for others.
+/// one flat function, which saves no registers for the slower ways.
 #[inline(never)]
 fn any_message(text: &[u8]) -> Result<Command, ParseError> {
-    whole(message(), Cursor::before(text, 0))
+    whole(grammar::message(), Cursor::before(text, 0))
 }
 
-/// The rest of a message behind its verb `MK`, however it is written.
+/// What follows the usual `BH MK`, however it is written.
 #[inline(never)]
 fn any_subject(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    whole(preceded(Gaps, reset()), Cursor::before(text, start)).map(Command::ResetPassword)
+    whole(grammar::any_subject(), Cursor::before(text, start)).map(Command::ResetPassword)
 }
 
 /// What `rule` reads up to the end of the text.
@@ -97,7 +95,8 @@ fn whole<'a, R: Rule<'a>>(rule: R, here: Cursor<'a>) -> Result<R::Output, ParseE
 
 #[cfg(test)]
 mod tests {
-    use super::{any_message, parse_bytes, usual_subject, usual_verb};
+    use super::{any_message, parse_bytes};
+    use crate::grammar::{usual_subject, usual_verb};
     use crate::leaf::{Cursor, Rule as _};
 
     #[test]

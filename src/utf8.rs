@@ -12,7 +12,7 @@ pub(crate) const fn ascii(bytes: &[u8]) -> &str {
     }
 }
 
-/// Whether all of them are ASCII digits.
+/// Whether all of these bytes are ASCII digits.
 pub(crate) const fn all_digits(mut bytes: &[u8]) -> bool {
     while let [first, rest @ ..] = bytes {
         if !first.is_ascii_digit() {
