@@ -440,7 +440,9 @@ fn ten_digits(text: &[u8], at: usize) -> Result<Answer, Fault> {
 #[inline(always)]
 fn card(text: &[u8], first: Symbol) -> Result<Answer, Fault> {
     let (_, level) = group(text, first)?;
-    if let Some(thirteen) = text.get(level.start..level.start + 13).and_then(<[u8]>::first_chunk::<13>)
+    if let Some(thirteen) = text
+        .get(level.start..level.start + 13)
+        .and_then(<[u8]>::first_chunk::<13>)
         && let [b'1'..=b'5', tens, ones, code @ ..] = thirteen
         && [*tens, *ones] != *b"00"
         && let (Some(first), Some(last)) = (thirteen.first_chunk::<8>(), thirteen.last_chunk::<8>())
