@@ -28,10 +28,13 @@
 //! what is wrong ends the reading with a [`Fault`] (`Err::Failure`). So a number is read as one
 //! [`run`], however long, and then judged: its length tells what it is, or what is wrong with it.
 //!
+//! A message is read in two steps: [`verb`] tells which of the four rules reads what follows, and that
+//! rule, from behind its verb on, reads to the end of the text. Neither gives way.
+//!
 //! The message that nearly everybody sends is `BH MK` and ten digits in ASCII, and a glance tells it:
-//! [`usual_verb`] and [`usual_subject`] are tried first, [`message`] and [`any_subject`] where they
-//! give way. They read nothing that these don't read alike, and a test holds it. Digits that stand
-//! together are told at a glance too, [`solid_run`], before they are read as a run.
+//! [`usual_verb`] and [`usual_subject`] are tried before [`verb`] and [`reset`]. They read nothing that
+//! these don't read alike, and a test holds it. Digits that stand together are told at a glance too,
+//! [`solid_run`], before they are read as a run.
 
 use nom::Parser;
 use nom::branch::alt;
@@ -39,12 +42,12 @@ use nom::combinator::opt;
 use nom::sequence::{delimited, preceded, terminated};
 
 use crate::code::{CardNumber, InsuranceCode};
-use crate::command::{Command, Verb};
+use crate::command::Verb;
 use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind;
 use crate::leaf::{
     AsciiGaps, Cursor, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, NoDigit, Rest, Rule,
-    Solid, SolidDigits, Word, WordEnd, Words, apart, expect, judged, run, under, wrong,
+    Solid, SolidDigits, Word, WordEnd, Words, apart, expect, judged, run, wrong,
 };
 use crate::period::{Between, Month, Period, Year};
 
@@ -60,87 +63,64 @@ pub(crate) fn usual_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
     terminated(SolidDigits::<10>, (AsciiGaps, End)).map(|ten| InsuranceCode::from_digits(*ten))
 }
 
-/// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
+/// `"bh" , sp , ( "mk" | "qt" | "the" | "hs" )`, the front of every message: it tells which rule reads
+/// what follows.
 ///
-/// It never gives way: it reads a command or ends in a fault. [`no_command`] comes second because a
-/// verb that fits ends the reading, one way or the other.
-pub(crate) fn message<'a>() -> impl Rule<'a, Output = Command> {
+/// It never gives way: it reads a verb or ends in a fault. [`no_verb`] comes second, because a verb
+/// that fits is one.
+pub(crate) fn verb<'a>() -> impl Rule<'a, Output = Verb> {
+    let verb = alt((
+        Word(b"mk").map(|()| Verb::ResetPassword),
+        Word(b"qt").map(|()| Verb::Participation),
+        Word(b"the").map(|()| Verb::CardValidity),
+        Word(b"hs").map(|()| Verb::DossierStatus),
+    ));
     preceded(
         Keyword(ParseErrorKind::NotAddressed, b"bh"),
         alt((
-            preceded((Gaps, sp()), command()),
-            apart(|here| no_command().read(here)),
+            preceded((Gaps, sp()), verb),
+            apart(|here| no_verb().read(here)),
         )),
     )
 }
 
-/// `reset | participation | validity | status`, each from its verb on.
-fn command<'a>() -> impl Rule<'a, Output = Command> {
-    alt((
-        preceded(
-            Word(b"mk"),
-            apart(|here| reset().map(Command::ResetPassword).read(here)),
-        ),
-        preceded(Word(b"qt"), apart(|here| participation().read(here))),
-        preceded(Word(b"the"), apart(|here| validity().read(here))),
-        preceded(Word(b"hs"), apart(|here| status().read(here))),
-    ))
-}
-
-/// What is wrong where no command follows: the word or the verb.
+/// What is wrong where no verb follows: the first word or the second.
 ///
 /// 8079 was shared with other tenants, told apart by the first word. A letter glued to `bh` makes it
 /// another word, unless it begins one that may follow: the verbs have been tried.
-fn no_command<'a>() -> impl Rule<'a, Output = Command> {
+fn no_verb<'a>() -> impl Rule<'a, Output = Verb> {
     let word_end = WordEnd(ParseErrorKind::NotAddressed, Word(b"daucach"));
     preceded((word_end, sp()), wrong(ParseErrorKind::Verb))
 }
 
-/// What follows the `"mk"` of [`usual_verb`]. It never gives way.
-#[inline(always)]
-pub(crate) fn any_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    preceded(Gaps, reset())
-}
-
 /// `reset = "mk" , sp , [ label , sp ] , subject ;`
-fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    under(Verb::ResetPassword, delimited(label_sp(), subject(), end()))
+pub(crate) fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
+    delimited(label_sp(), subject(), end())
 }
 
 /// `participation = "qt" , sp , [ label , sp ] , subject , [ period ] ;`
-fn participation<'a>() -> impl Rule<'a, Output = Command> {
-    under(
-        Verb::Participation,
-        delimited(label_sp(), subject_and_period(), end()),
-    )
-    .map(|(code, period)| Command::Participation { code, period })
+pub(crate) fn participation<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Period>)> {
+    delimited(label_sp(), subject_and_period(), end())
 }
 
 /// `validity = "the" , sp , [ label , sp ] , card ;`
 ///
 /// Cards since 2021-04-01 print ten digits only. How such a card is asked for was never published, so
 /// ten digits are told apart and not guessed at.
-fn validity<'a>() -> impl Rule<'a, Output = Command> {
+pub(crate) fn validity<'a>() -> impl Rule<'a, Output = CardNumber> {
     let no_card = run(|digits, rest| {
         Err(match digits.count {
             10 => digits.fault(ParseErrorKind::CardNeeded),
             _ => wrong_count(digits, rest),
         })
     });
-    under(
-        Verb::CardValidity,
-        delimited(
-            label_sp(),
-            expect(ParseErrorKind::Code, alt((card(), no_card))),
-            end(),
-        ),
-    )
-    .map(Command::CardValidity)
+    let card = expect(ParseErrorKind::Code, alt((card(), no_card)));
+    delimited(label_sp(), card, end())
 }
 
 /// `status = "hs" , sp , [ label , sp ] , dossier ;`
-fn status<'a>() -> impl Rule<'a, Output = Command> {
-    under(Verb::DossierStatus, delimited(label_sp(), dossier(), end())).map(Command::DossierStatus)
+pub(crate) fn status<'a>() -> impl Rule<'a, Output = DossierNumber> {
+    delimited(label_sp(), dossier(), end())
 }
 
 /// `sp = { "daucach" } ;`
@@ -177,7 +157,7 @@ fn org<'a>() -> impl Rule<'a, Output = ()> {
 
 /// `subject = card | code ;`
 fn subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let card = (Letter, Letter, card_digits()).map(|(_, _, digits)| code_of(digits));
+    let card = preceded((Letter, Letter), card_digits(code_of));
     expect(ParseErrorKind::Code, alt((card, code())))
 }
 
@@ -198,20 +178,20 @@ fn solid_run<'a, const N: usize>() -> impl Rule<'a, Output = &'a [u8; N]> {
 
 /// `card = 2 * letter , level , 2 * digit , code ;`
 fn card<'a>() -> impl Rule<'a, Output = CardNumber> {
-    (Letter, Letter, card_digits())
+    (Letter, Letter, card_digits(|digits| *digits))
         .map(|(first, second, digits)| CardNumber::from_symbols([first, second], digits))
 }
 
-/// The 13 digits of a card.
-fn card_digits<'a>() -> impl Rule<'a, Output = [u8; 13]> {
-    let solid = judged(solid_run(), |digits, first| {
-        level_and_province(digits, first).map(|()| *digits)
+/// The 13 digits of a card, and what is wanted of them.
+fn card_digits<'a, T>(wanted: fn(&[u8; 13]) -> T) -> impl Rule<'a, Output = T> {
+    let solid = judged(solid_run(), move |digits, first| {
+        level_and_province(digits, first).map(|()| wanted(digits))
     });
-    let grouped = run(|digits, _| {
+    let grouped = run(move |digits, _| {
         let card = digits.kept(0);
         level_and_province(&card, digits.first)?;
         match digits.count {
-            13 => Ok(card),
+            13 => Ok(wanted(&card)),
             _ => Err(digits.fault(ParseErrorKind::Card)),
         }
     });
@@ -219,6 +199,7 @@ fn card_digits<'a>() -> impl Rule<'a, Output = [u8; 13]> {
 }
 
 /// The level is 1 to 5, and the province behind it is not 00.
+#[inline(always)]
 fn level_and_province(digits: &[u8; 13], first: Cursor<'_>) -> Result<(), Fault> {
     match digits {
         [b'1'..=b'5', b'0', b'0', ..] => Err(first.fault_of(ParseErrorKind::Card, 1..3)),
@@ -228,8 +209,8 @@ fn level_and_province(digits: &[u8; 13], first: Cursor<'_>) -> Result<(), Fault>
 }
 
 /// The code that a card's last ten digits are.
-fn code_of([_, _, _, code @ ..]: [u8; 13]) -> InsuranceCode {
-    InsuranceCode::from_digits(code)
+fn code_of([_, _, _, code @ ..]: &[u8; 13]) -> InsuranceCode {
+    InsuranceCode::from_digits(*code)
 }
 
 /// `subject , [ period ]`, told apart by the number of digits.
@@ -245,12 +226,12 @@ fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Per
         let card = digits.kept(0);
         level_and_province(&card, digits.first)?;
         match digits.count {
-            13 | 21 | 25 => Ok((code_of(card), period(digits, 13)?)),
+            13 | 21 | 25 => Ok((code_of(&card), period(digits, 13)?)),
             ..13 => Err(digits.fault(ParseErrorKind::Card)),
             count => Err(digits.fault(ParseErrorKind::CodeLength { digits: count })),
         }
     });
-    let card = (Letter, Letter, of_card).map(|(_, _, found)| found);
+    let card = preceded((Letter, Letter), of_card);
     expect(ParseErrorKind::Code, alt((card, code)))
 }
 

@@ -19,7 +19,6 @@ use core::ops::Range;
 use nom::error::{ErrorKind, ParseError};
 use nom::{Check, Complete, Emit, Err, Mode, OutputM, OutputMode, PResult, Parser};
 
-use crate::command::Verb;
 use crate::error::ParseErrorKind;
 use crate::fold::{Place, Symbol, byte_symbol, next, skip_ascii, skip_invisibles, tabled};
 
@@ -38,6 +37,15 @@ impl<'a> Cursor<'a> {
         Self {
             text,
             place: Place::unread(start),
+        }
+    }
+
+    /// At the next symbol from `start` on.
+    #[inline(always)]
+    pub(crate) fn at(text: &'a [u8], start: usize) -> Self {
+        Self {
+            text,
+            place: next(text, start),
         }
     }
 
@@ -62,10 +70,7 @@ impl<'a> Cursor<'a> {
     /// At the next symbol from `start` on.
     #[inline(always)]
     fn next_from(&self, start: usize) -> Self {
-        Self {
-            place: next(self.text, start),
-            ..*self
-        }
+        Self::at(self.text, start)
     }
 
     /// A fault of the symbol here; where there is none left, of the empty end.
@@ -122,18 +127,13 @@ impl<'a, P: Parser<Cursor<'a>, Error = Fault>> Rule<'a> for P {}
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: ParseErrorKind,
-    pub(crate) verb: Option<Verb>,
     pub(crate) span: Range<usize>,
 }
 
 impl Fault {
     #[inline(always)]
     fn of(kind: ParseErrorKind, span: Range<usize>) -> Self {
-        Self {
-            kind,
-            verb: None,
-            span,
-        }
+        Self { kind, span }
     }
 }
 
@@ -581,36 +581,6 @@ impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Expect<R> {
             Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
             Err(Err::Incomplete(needed)) => Err(Err::Incomplete(needed)),
         }
-    }
-}
-
-/// `rule`, whose faults are this verb's.
-#[inline(always)]
-pub(crate) fn under<R>(verb: Verb, rule: R) -> Under<R> {
-    Under { verb, rule }
-}
-
-pub(crate) struct Under<R> {
-    verb: Verb,
-    rule: R,
-}
-
-impl<'a, R: Rule<'a>> Parser<Cursor<'a>> for Under<R> {
-    type Output = R::Output;
-    type Error = Fault;
-
-    #[inline(always)]
-    fn process<OM: OutputMode>(
-        &mut self,
-        here: Cursor<'a>,
-    ) -> PResult<OM, Cursor<'a>, Self::Output, Fault> {
-        self.rule.process::<OM>(here).map_err(|error| match error {
-            Err::Failure(fault) => Err::Failure(Fault {
-                verb: Some(self.verb),
-                ..fault
-            }),
-            error => error,
-        })
     }
 }
 

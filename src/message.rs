@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of deciding.
 
-use crate::command::Command;
+use crate::command::{Command, Verb};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::grammar;
 use crate::leaf::{Cursor, Rule};
@@ -67,30 +67,66 @@ pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
     Ok(Command::ResetPassword(code))
 }
 
-/// A message however it is written. Out of line, as [`any_subject`]: so the usual message is read by
-/// one flat function, which saves no registers for the slower ways.
+// What is not usual, and what is rare, is out of line: so the usual message is read by one flat
+// function, which saves no registers for the others.
+
+/// A message however it is written.
 #[inline(never)]
 fn any_message(text: &[u8]) -> Result<Command, ParseError> {
-    whole(grammar::message(), Cursor::before(text, 0))
+    let (here, verb) = taken(None, grammar::verb(), Cursor::before(text, 0))?;
+    match verb {
+        Verb::ResetPassword => subject(here),
+        Verb::Participation => participation(text, here.start()),
+        Verb::CardValidity => card(text, here.start()),
+        Verb::DossierStatus => dossier(text, here.start()),
+    }
 }
 
 /// What follows the usual `BH MK`, however it is written.
 #[inline(never)]
 fn any_subject(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    whole(grammar::any_subject(), Cursor::before(text, start)).map(Command::ResetPassword)
+    subject(Cursor::at(text, start))
 }
 
-/// What `rule` reads up to the end of the text.
 #[inline(always)]
-fn whole<'a, R: Rule<'a>>(rule: R, here: Cursor<'a>) -> Result<R::Output, ParseError> {
-    match rule.read(here) {
-        Ok((_, value)) => Ok(value),
-        Err(fault) => {
-            // Neither rule gives way: what is no message is a fault of some kind.
-            let fault = fault.unwrap_or_else(|| here.fault(ParseErrorKind::Trailing));
-            Err(ParseError::new(fault.kind, fault.verb, fault.span))
-        }
-    }
+fn subject(here: Cursor<'_>) -> Result<Command, ParseError> {
+    let (_, code) = taken(Some(Verb::ResetPassword), grammar::reset(), here)?;
+    Ok(Command::ResetPassword(code))
+}
+
+#[inline(never)]
+fn participation(text: &[u8], start: usize) -> Result<Command, ParseError> {
+    let here = Cursor::at(text, start);
+    let (_, (code, period)) = taken(Some(Verb::Participation), grammar::participation(), here)?;
+    Ok(Command::Participation { code, period })
+}
+
+#[inline(never)]
+fn card(text: &[u8], start: usize) -> Result<Command, ParseError> {
+    let here = Cursor::at(text, start);
+    let (_, card) = taken(Some(Verb::CardValidity), grammar::validity(), here)?;
+    Ok(Command::CardValidity(card))
+}
+
+#[inline(never)]
+fn dossier(text: &[u8], start: usize) -> Result<Command, ParseError> {
+    let here = Cursor::at(text, start);
+    let (_, dossier) = taken(Some(Verb::DossierStatus), grammar::status(), here)?;
+    Ok(Command::DossierStatus(dossier))
+}
+
+/// What `rule` takes from here, or its fault as the caller sees it: behind this verb.
+#[inline(always)]
+fn taken<'a, R: Rule<'a>>(
+    verb: Option<Verb>,
+    rule: R,
+    here: Cursor<'a>,
+) -> Result<(Cursor<'a>, R::Output), ParseError> {
+    rule.read(here).map_err(|fault| {
+        // These rules never give way: what is no message is a fault of some kind.
+        let fault = fault.unwrap_or_else(|| here.fault(ParseErrorKind::Trailing));
+        ParseError::new(fault.kind, verb, fault.span)
+    })
 }
 
 #[cfg(test)]
