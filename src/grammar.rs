@@ -1,4 +1,4 @@
-//! The grammar of a message (SPEC 3.2 and 7), one function a rule.
+//! The grammar of a message (SPEC 3.2 and 7), one function a rule; the first stands in `message.rs`.
 //!
 //! ```ebnf
 //! message       = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;

@@ -1,4 +1,4 @@
-//! Text to command (SPEC 3 and 7): runs the grammar and turns its fault into the public error.
+//! Text to command (SPEC 3 and 7): the grammar's first rule, and its fault as the public error.
 //!
 //! Knows nothing of deciding.
 
@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> Result<Command, ParseError> {
 /// Source: ours; a gateway hands over bytes, and what a text means must not hang on who decodes it.
 pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
     let Ok((behind, _)) = grammar::usual_verb().read(Cursor::before(text, 0)) else {
-        return any_message(text);
+        return message(text);
     };
     let Ok((_, code)) = grammar::usual_subject().read(behind) else {
         return any_subject(text, behind.start());
@@ -70,56 +70,71 @@ pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
 // What is not usual, and what is rare, is out of line: so the usual message is read by one flat
 // function, which saves no registers for the others.
 
-/// A message however it is written.
+/// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
 #[inline(never)]
-fn any_message(text: &[u8]) -> Result<Command, ParseError> {
-    let (here, verb) = taken(None, grammar::verb(), Cursor::before(text, 0))?;
+fn message(text: &[u8]) -> Result<Command, ParseError> {
+    let (here, verb) = taken(grammar::verb(), None, Cursor::before(text, 0))?;
+    let start = here.start();
     match verb {
-        Verb::ResetPassword => subject(here),
-        Verb::Participation => participation(text, here.start()),
-        Verb::CardValidity => card(text, here.start()),
-        Verb::DossierStatus => dossier(text, here.start()),
+        Verb::ResetPassword => command(grammar::reset(), verb, Command::ResetPassword, here),
+        Verb::Participation => rare_command(
+            grammar::participation(),
+            verb,
+            |(code, period)| Command::Participation { code, period },
+            (text, start),
+        ),
+        Verb::CardValidity => rare_command(
+            grammar::validity(),
+            verb,
+            Command::CardValidity,
+            (text, start),
+        ),
+        Verb::DossierStatus => rare_command(
+            grammar::status(),
+            verb,
+            Command::DossierStatus,
+            (text, start),
+        ),
     }
 }
 
 /// What follows the usual `BH MK`, however it is written.
 #[inline(never)]
 fn any_subject(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    subject(Cursor::at(text, start))
+    let (verb, here) = (Verb::ResetPassword, Cursor::at(text, start));
+    command(grammar::reset(), verb, Command::ResetPassword, here)
 }
 
+/// The command that this verb and what `rule` takes from here make.
+///
+/// Each is made where it is returned: where several met first, it would be put together from bytes.
 #[inline(always)]
-fn subject(here: Cursor<'_>) -> Result<Command, ParseError> {
-    let (_, code) = taken(Some(Verb::ResetPassword), grammar::reset(), here)?;
-    Ok(Command::ResetPassword(code))
+fn command<'a, R: Rule<'a>>(
+    rule: R,
+    verb: Verb,
+    make: impl FnOnce(R::Output) -> Command,
+    here: Cursor<'a>,
+) -> Result<Command, ParseError> {
+    let (_, arguments) = taken(rule, Some(verb), here)?;
+    Ok(make(arguments))
 }
 
+/// [`command`] out of line; the place is taken apart so that it is handed over in registers.
 #[inline(never)]
-fn participation(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    let here = Cursor::at(text, start);
-    let (_, (code, period)) = taken(Some(Verb::Participation), grammar::participation(), here)?;
-    Ok(Command::Participation { code, period })
-}
-
-#[inline(never)]
-fn card(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    let here = Cursor::at(text, start);
-    let (_, card) = taken(Some(Verb::CardValidity), grammar::validity(), here)?;
-    Ok(Command::CardValidity(card))
-}
-
-#[inline(never)]
-fn dossier(text: &[u8], start: usize) -> Result<Command, ParseError> {
-    let here = Cursor::at(text, start);
-    let (_, dossier) = taken(Some(Verb::DossierStatus), grammar::status(), here)?;
-    Ok(Command::DossierStatus(dossier))
+fn rare_command<'a, R: Rule<'a>>(
+    rule: R,
+    verb: Verb,
+    make: impl FnOnce(R::Output) -> Command,
+    (text, start): (&'a [u8], usize),
+) -> Result<Command, ParseError> {
+    command(rule, verb, make, Cursor::at(text, start))
 }
 
 /// What `rule` takes from here, or its fault as the caller sees it: behind this verb.
 #[inline(always)]
 fn taken<'a, R: Rule<'a>>(
-    verb: Option<Verb>,
     rule: R,
+    verb: Option<Verb>,
     here: Cursor<'a>,
 ) -> Result<(Cursor<'a>, R::Output), ParseError> {
     rule.read(here).map_err(|fault| {
@@ -131,12 +146,12 @@ fn taken<'a, R: Rule<'a>>(
 
 #[cfg(test)]
 mod tests {
-    use super::{any_message, parse_bytes};
+    use super::{message, parse_bytes};
     use crate::grammar::{usual_subject, usual_verb};
     use crate::leaf::{Cursor, Rule as _};
 
     #[test]
-    fn what_is_usual_is_read_as_any_message_is() {
+    fn what_is_usual_is_read_as_message_is() {
         let mut usual = 0;
         for opening in [
             "BH MK ",
@@ -188,7 +203,7 @@ mod tests {
                 }
                 assert_eq!(
                     parse_bytes(text.as_bytes()),
-                    any_message(text.as_bytes()),
+                    message(text.as_bytes()),
                     "{text:?}"
                 );
             }
