@@ -111,33 +111,40 @@ pub(crate) fn next(text: &[u8], mut at: usize) -> Place {
     Place::new(at, END, 0)
 }
 
-/// [`next`] from a byte beyond ASCII on: what follows such a character is nearly always ASCII or an
-/// accent.
+/// [`next`] from a byte beyond ASCII on: what stands there is often an accent, and what follows is
+/// nearly always ASCII or an accent.
 #[inline(never)]
-fn next_longer(text: &[u8], at: usize) -> Place {
-    let (symbol, width) = text.get(at..).map_or((END, 0), tabled);
-    if symbol > INVISIBLE {
-        return Place::new(at, symbol, width);
+fn next_longer(text: &[u8], mut at: usize) -> Place {
+    if !is_accent(text, at) {
+        let (symbol, width) = text.get(at..).map_or((END, 0), tabled);
+        if symbol > INVISIBLE {
+            return Place::new(at, symbol, width);
+        }
+        if symbol == LONGER {
+            return next_rest(text, at);
+        }
+        at += usize::from(width);
     }
-    if symbol == LONGER {
-        return next_rest(text, at);
-    }
-    let mut at = at + usize::from(width);
-    while let Some(rest @ [byte, ..]) = text.get(at..) {
+    while let Some(byte) = text.get(at) {
         let symbol = byte_symbol(*byte);
         if symbol > GAP {
             return Place::new(at, symbol, 1);
         }
         if symbol == GAP {
             at += 1;
-        } else if let [0xCC, 0x80..=0xBF, ..] = rest {
-            // The lower half of the combining accents, U+0300-033F.
+        } else if is_accent(text, at) {
             at += 2;
         } else {
             return next_tabled(text, at);
         }
     }
     Place::new(at, END, 0)
+}
+
+/// Whether one of U+0300 to U+033F stands there, the lower half of the combining accents.
+#[inline(always)]
+fn is_accent(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at..at + 2), Some([0xCC, 0x80..=0xBF]))
 }
 
 /// [`next`] by the tables.
@@ -327,7 +334,7 @@ mod classes;
 #[cfg(test)]
 mod tests {
     use super::classes::class;
-    use super::{END, FOREIGN, Place, fold, next, skip_ascii, skip_invisibles};
+    use super::{END, FOREIGN, Place, fold, is_accent, next, skip_ascii, skip_invisibles};
 
     /// What `text` begins with, read where it stands: the symbol, and how many bytes it has.
     fn folded(text: &[u8]) -> (u8, usize) {
@@ -349,6 +356,8 @@ mod tests {
             let mut text = [b'!'; 5];
             let len = c.encode_utf8(&mut text).len();
             assert_eq!(folded(&text), (class(c), len), "U+{:04X}", u32::from(c));
+            let accent = matches!(c, '\u{300}'..='\u{33F}');
+            assert_eq!(is_accent(&text, 0), accent, "U+{:04X}", u32::from(c));
         }
     }
 
