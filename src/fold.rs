@@ -115,7 +115,9 @@ pub(crate) fn next(text: &[u8], mut at: usize) -> Place {
 /// nearly always ASCII or an accent.
 #[inline(never)]
 fn next_longer(text: &[u8], mut at: usize) -> Place {
-    if !is_accent(text, at) {
+    if is_accent(text, at) {
+        at += 2;
+    } else {
         let (symbol, width) = text.get(at..).map_or((END, 0), tabled);
         if symbol > INVISIBLE {
             return Place::new(at, symbol, width);
