@@ -66,8 +66,8 @@ pub(crate) fn usual_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
 /// `"bh" , sp , ( "mk" | "qt" | "the" | "hs" )`, the front of every message: it tells which rule reads
 /// what follows.
 ///
-/// It never gives way: it reads a verb or ends in a fault. [`no_verb`] comes second, because a verb
-/// that fits is one.
+/// It never gives way: it reads a verb or ends in a fault. [`no_verb`] comes second, because a letter
+/// glued to `bh` is no fault where it begins a verb.
 pub(crate) fn verb<'a>() -> impl Rule<'a, Output = Verb> {
     let verb = alt((
         Word(b"mk").map(|()| Verb::ResetPassword),

@@ -22,8 +22,8 @@ use nom::{Check, Complete, Emit, Err, Mode, OutputM, OutputMode, PResult, Parser
 use crate::error::ParseErrorKind;
 use crate::fold::{Place, Symbol, byte_symbol, next, skip_ascii, skip_invisibles, tabled};
 
-/// What the rules read: a text, and a place in it whose symbol is known, as a rule. So whoever must
-/// choose between rules compares one byte that it has in its hand.
+/// What the rules read: a text, and a place in it, whose symbol is known but for the leaves listed
+/// above. So whoever must choose between rules compares one byte that it has in its hand.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     text: &'a [u8],
