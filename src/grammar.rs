@@ -1,4 +1,4 @@
-//! The grammar of a message (SPEC 3.2 and 7), one function a rule; the first stands in `message.rs`.
+//! The grammar of a message (SPEC 3.2 and 7) over its symbols, one function per rule.
 //!
 //! ```ebnf
 //! message       = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;
@@ -20,289 +20,401 @@
 //! tail          = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;
 //! ```
 //!
-//! It reads the original text and folds one character at a time, so spans are exact by construction.
-//! Invisibles and gaps may stand between any two symbols and never matter: what the rules see is one
-//! symbol after the other, the next one always known.
-//!
-//! A rule that does not fit gives way (`Err::Error`), so that another may be tried; one that knows
-//! what is wrong ends the reading with a [`Fault`] (`Err::Failure`). So a number is read as one
-//! [`run`], however long, and then judged: its length tells what it is, or what is wrong with it.
-//!
-//! A message is read in two steps: [`verb`] tells which of the four rules reads what follows, and that
-//! rule, from behind its verb on, reads to the end of the text. Neither gives way.
-//!
-//! The message that nearly everybody sends is `BH MK` and ten digits in ASCII, and a glance tells it:
-//! [`usual_verb`] and [`usual_subject`] are tried before [`verb`] and [`reset`]. They read nothing that
-//! these don't read alike, and a test holds it. Digits that stand together are told at a glance too,
-//! [`solid_run`], before they are read as a run.
+//! A rule that does not match backtracks (`Err::Error`), so that another may be tried; one that knows
+//! what is wrong ends the parse with a [`Fault`] (`Err::Failure`). So the digits that stand together
+//! are taken as one run, and their number tells what they are, or what is wrong with them.
 
-use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::opt;
-use nom::sequence::{delimited, preceded, terminated};
+use nom::character::complete::digit0;
+use nom::combinator::{eof, map, opt, value};
+use nom::error::ErrorKind;
+use nom::multi::many0_count;
+use nom::sequence::preceded;
+use nom::{Err, IResult, Parser};
 
 use crate::code::{CardNumber, InsuranceCode};
-use crate::command::Verb;
+use crate::command::{Command, Verb};
 use crate::dossier::DossierNumber;
-use crate::error::ParseErrorKind;
-use crate::leaf::{
-    AsciiGaps, Cursor, Digits, EachDigit, End, Fault, Gaps, Keyword, Letter, NoDigit, Rest, Rule,
-    Solid, SolidDigits, Word, WordEnd, Words, apart, expect, judged, run, wrong,
-};
+use crate::error::ParseErrorKind as Kind;
 use crate::period::{Between, Month, Period, Year};
+use crate::symbols::Symbol;
 
-/// `"bh" , "mk"` as nearly everybody writes them.
-#[inline(always)]
-pub(crate) fn usual_verb<'a>() -> impl Rule<'a> {
-    (Solid(b"bh"), AsciiGaps, Solid(b"mk"), AsciiGaps)
+type Symbols<'s> = &'s [Symbol];
+type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
+
+/// What is wrong, and with which symbols.
+pub(crate) struct Fault {
+    pub(crate) kind: Kind,
+    /// The command that was meant, if its verb was right.
+    pub(crate) verb: Option<Verb>,
+    /// How many symbols are left from the first wrong one to the end of the text.
+    pub(crate) left: usize,
+    /// How many are wrong.
+    pub(crate) length: usize,
 }
 
-/// `code` as nearly everybody writes it, and the end of the text.
-#[inline(always)]
-pub(crate) fn usual_subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    terminated(SolidDigits::<10>, (AsciiGaps, End)).map(|ten| InsuranceCode::from_digits(*ten))
+impl Fault {
+    fn new(kind: Kind, symbols: Symbols<'_>, length: usize) -> Self {
+        Self {
+            kind,
+            verb: None,
+            left: symbols.len(),
+            length,
+        }
+    }
 }
 
-/// `"bh" , sp , ( "mk" | "qt" | "the" | "hs" )`, the front of every message: it tells which rule reads
-/// what follows.
-///
-/// It never gives way: it reads a verb or ends in a fault. [`no_verb`] comes second, because a letter
-/// glued to `bh` is no fault where it begins a verb.
-pub(crate) fn verb<'a>() -> impl Rule<'a, Output = Verb> {
-    let verb = alt((
-        Word(b"mk").map(|()| Verb::ResetPassword),
-        Word(b"qt").map(|()| Verb::Participation),
-        Word(b"the").map(|()| Verb::CardValidity),
-        Word(b"hs").map(|()| Verb::DossierStatus),
+impl nom::error::ParseError<Symbols<'_>> for Fault {
+    fn from_error_kind(symbols: Symbols<'_>, _: ErrorKind) -> Self {
+        Self::new(Kind::Trailing, symbols, 1)
+    }
+
+    fn append(_: Symbols<'_>, _: ErrorKind, fault: Self) -> Self {
+        fault
+    }
+}
+
+/// Ends the parse: these symbols, `length` of them, are wrong.
+fn wrong<'s, T>(kind: Kind, symbols: Symbols<'s>, length: usize) -> Parsed<'s, T> {
+    Err(Err::Failure(Fault::new(kind, symbols, length)))
+}
+
+/// `rule`, which must match: otherwise the symbol here is wrong.
+fn expect<'s, T>(
+    kind: Kind,
+    mut rule: impl Parser<Symbols<'s>, Output = T, Error = Fault>,
+) -> impl FnMut(Symbols<'s>) -> Parsed<'s, T> {
+    move |symbols| match rule.parse(symbols) {
+        Err(Err::Error(_)) => wrong(kind, symbols, 1),
+        parsed => parsed,
+    }
+}
+
+/// A word, whole.
+fn word<'s>(word: &'static str) -> impl Fn(Symbols<'s>) -> Parsed<'s, ()> {
+    move |symbols| match symbols.strip_prefix(word.as_bytes()) {
+        Some(rest) => Ok((rest, ())),
+        None => Err(Err::Error(Fault::new(Kind::Trailing, symbols, 1))),
+    }
+}
+
+/// `rule` after the verb of this command, which its faults name.
+fn after<'s, T>(
+    verb: Verb,
+    mut rule: impl Parser<Symbols<'s>, Output = T, Error = Fault>,
+) -> impl FnMut(Symbols<'s>) -> Parsed<'s, T> {
+    move |symbols| {
+        rule.parse(symbols).map_err(|err| {
+            err.map(|fault| Fault {
+                verb: Some(verb),
+                ..fault
+            })
+        })
+    }
+}
+
+/// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
+pub(crate) fn message(symbols: Symbols<'_>) -> Result<Command, Fault> {
+    let command = alt((
+        map(reset, Command::ResetPassword),
+        map(participation, |(code, period)| Command::Participation {
+            code,
+            period,
+        }),
+        map(validity, Command::CardValidity),
+        map(status, Command::DossierStatus),
     ));
-    preceded(
-        Keyword(ParseErrorKind::NotAddressed, b"bh"),
-        alt((
-            preceded((Gaps, sp()), verb),
-            apart(|here| no_verb().read(here)),
-        )),
-    )
+    let message = preceded((bh, sp), expect(Kind::Verb, command)).parse(symbols);
+    let message = message.and_then(|(rest, command)| {
+        let (rest, ()) = after(command.verb(), end)(rest)?;
+        Ok((rest, command))
+    });
+    match message {
+        Ok((_, command)) => Ok(command),
+        Err(Err::Error(fault) | Err::Failure(fault)) => Err(fault),
+        // No rule asks for more symbols.
+        Err(Err::Incomplete(_)) => Err(Fault::new(Kind::Trailing, symbols, 1)),
+    }
 }
 
-/// What is wrong where no verb follows: the first word or the second.
-///
-/// 8079 was shared with other tenants, told apart by the first word. A letter glued to `bh` makes it
-/// another word, unless it begins one that may follow: the verbs have been tried.
-fn no_verb<'a>() -> impl Rule<'a, Output = Verb> {
-    let word_end = WordEnd(ParseErrorKind::NotAddressed, Word(b"daucach"));
-    preceded((word_end, sp()), wrong(ParseErrorKind::Verb))
+/// `"bh"`
+fn bh(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let letter = |letter| expect(Kind::NotAddressed, word(letter));
+    preceded(letter("b"), letter("h")).parse(symbols)
 }
 
 /// `reset = "mk" , sp , [ label , sp ] , subject ;`
-pub(crate) fn reset<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    delimited(label_sp(), subject(), end())
+fn reset(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
+    let subject = expect(Kind::Code, alt((map(card, |card| card.code()), code)));
+    preceded(
+        word("mk"),
+        after(Verb::ResetPassword, preceded(label_sp, subject)),
+    )
+    .parse(symbols)
 }
 
 /// `participation = "qt" , sp , [ label , sp ] , subject , [ period ] ;`
-pub(crate) fn participation<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Period>)> {
-    delimited(label_sp(), subject_and_period(), end())
+fn participation(symbols: Symbols<'_>) -> Parsed<'_, (InsuranceCode, Option<Period>)> {
+    preceded(
+        word("qt"),
+        after(
+            Verb::Participation,
+            preceded(label_sp, expect(Kind::Code, subject_and_period)),
+        ),
+    )
+    .parse(symbols)
 }
 
 /// `validity = "the" , sp , [ label , sp ] , card ;`
 ///
 /// Cards since 2021-04-01 print ten digits only. How such a card is asked for was never published, so
-/// ten digits are told apart and not guessed at.
-pub(crate) fn validity<'a>() -> impl Rule<'a, Output = CardNumber> {
-    let no_card = run(|digits, rest| {
-        Err(match digits.count {
-            10 => digits.fault(ParseErrorKind::CardNeeded),
-            _ => wrong_count(digits, rest),
-        })
-    });
-    let card = expect(ParseErrorKind::Code, alt((card(), no_card)));
-    delimited(label_sp(), card, end())
+/// ten digits are an error of their own.
+fn validity(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
+    let card = expect(Kind::Code, alt((card, no_card)));
+    preceded(
+        word("the"),
+        after(Verb::CardValidity, preceded(label_sp, card)),
+    )
+    .parse(symbols)
 }
 
 /// `status = "hs" , sp , [ label , sp ] , dossier ;`
-pub(crate) fn status<'a>() -> impl Rule<'a, Output = DossierNumber> {
-    delimited(label_sp(), dossier(), end())
+fn status(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
+    preceded(
+        word("hs"),
+        after(Verb::DossierStatus, preceded(label_sp, dossier)),
+    )
+    .parse(symbols)
 }
 
 /// `sp = { "daucach" } ;`
-fn sp<'a>() -> impl Rule<'a> {
-    Words(b"daucach")
+fn sp(symbols: Symbols<'_>) -> Parsed<'_, usize> {
+    many0_count(word("daucach")).parse(symbols)
 }
 
-/// `sp , [ label , sp ]`, as it stands behind every verb.
-fn label_sp<'a>() -> impl Rule<'a> {
-    (sp(), opt((label(), sp())))
+/// `sp , [ label , sp ]`
+fn label_sp(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    value((), (sp, opt((label, sp)))).parse(symbols)
 }
 
 /// ```ebnf
 /// label = "ma" , ( "so" , [ "the" ] | "the" ) , [ org ]
 ///       | ( "ma" | "so" ) , [ "the" ] , org ;
 /// ```
-fn label<'a>() -> impl Rule<'a> {
-    let so_the = (Word(b"so"), opt(Word(b"the"))).map(drop);
+fn label(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let so_the = value((), (word("so"), opt(word("the"))));
     alt((
-        (Word(b"ma"), alt((so_the, Word(b"the"))), opt(org())).map(drop),
-        (alt((Word(b"ma"), Word(b"so"))), opt(Word(b"the")), org()).map(drop),
+        value((), (word("ma"), alt((so_the, word("the"))), opt(org))),
+        value((), (alt((word("ma"), word("so"))), opt(word("the")), org)),
     ))
+    .parse(symbols)
 }
 
 /// `org = "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;`
-fn org<'a>() -> impl Rule<'a, Output = ()> {
+fn org(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     alt((
-        Word(b"bhxh"),
-        Word(b"bhyt"),
-        Word(b"baohiemxahoi"),
-        Word(b"baohiemyte"),
+        word("bhxh"),
+        word("bhyt"),
+        word("baohiemxahoi"),
+        word("baohiemyte"),
     ))
+    .parse(symbols)
 }
 
-/// `subject = card | code ;`
-fn subject<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let card = preceded((Letter, Letter), card_digits(code_of));
-    expect(ParseErrorKind::Code, alt((card, code())))
+/// All the digits that stand here, at least one.
+fn run(symbols: Symbols<'_>) -> Parsed<'_, Symbols<'_>> {
+    nom::character::complete::digit1(symbols)
 }
 
 /// `code = 10 * digit ;`
-fn code<'a>() -> impl Rule<'a, Output = InsuranceCode> {
-    let ten = run(|digits, rest| match digits.count {
-        10 => Ok(digits.kept(0)),
-        _ => Err(wrong_count(digits, rest)),
-    });
-    alt((solid_run().map(|ten| *ten), ten)).map(InsuranceCode::from_digits)
-}
-
-/// `N` digits as nearly everybody writes them, and none behind them.
-#[inline(always)]
-fn solid_run<'a, const N: usize>() -> impl Rule<'a, Output = &'a [u8; N]> {
-    terminated(SolidDigits::<N>, (Gaps, NoDigit))
-}
-
-/// `card = 2 * letter , level , 2 * digit , code ;`
-fn card<'a>() -> impl Rule<'a, Output = CardNumber> {
-    (Letter, Letter, card_digits(|digits| *digits))
-        .map(|(first, second, digits)| CardNumber::from_symbols([first, second], digits))
-}
-
-/// The 13 digits of a card, and what is wanted of them.
-fn card_digits<'a, T>(wanted: fn(&[u8; 13]) -> T) -> impl Rule<'a, Output = T> {
-    let solid = judged(solid_run(), move |digits, first| {
-        level_and_province(digits, first).map(|()| wanted(digits))
-    });
-    let grouped = run(move |digits, _| {
-        let card = digits.kept(0);
-        level_and_province(&card, digits.first)?;
-        match digits.count {
-            13 => Ok(wanted(&card)),
-            _ => Err(digits.fault(ParseErrorKind::Card)),
-        }
-    });
-    alt((solid, grouped))
-}
-
-/// The level is 1 to 5, and the province behind it is not 00.
-#[inline(always)]
-fn level_and_province(digits: &[u8; 13], first: Cursor<'_>) -> Result<(), Fault> {
-    match digits {
-        [b'1'..=b'5', b'0', b'0', ..] => Err(first.fault_of(ParseErrorKind::Card, 1..3)),
-        [b'1'..=b'5', ..] => Ok(()),
-        _ => Err(first.fault(ParseErrorKind::Card)),
+fn code(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
+    let (rest, digits) = run(symbols)?;
+    match digits.split_first_chunk() {
+        Some((ten, [])) => Ok((rest, InsuranceCode::from_digits(*ten))),
+        _ => wrong_count(digits, rest, symbols),
     }
 }
 
-/// The code that a card's last ten digits are.
-fn code_of([_, _, _, code @ ..]: &[u8; 13]) -> InsuranceCode {
-    InsuranceCode::from_digits(*code)
+/// A number of digits that nothing has: more than ten, or fewer and then the end. Otherwise what
+/// follows them is wrong.
+fn wrong_count<'s, T>(
+    digits: Symbols<'s>,
+    rest: Symbols<'s>,
+    symbols: Symbols<'s>,
+) -> Parsed<'s, T> {
+    let digits = digits.len();
+    if digits > 10 || preceded(opt(tail), eof).parse(rest).is_ok() {
+        wrong(Kind::CodeLength { digits }, symbols, digits)
+    } else {
+        wrong(Kind::Code, rest, 1)
+    }
 }
 
-/// `subject , [ period ]`, told apart by the number of digits.
-fn subject_and_period<'a>() -> impl Rule<'a, Output = (InsuranceCode, Option<Period>)> {
-    let code = run(|digits, rest| match digits.count {
-        10 | 18 | 22 => Ok((
-            InsuranceCode::from_digits(digits.kept(0)),
-            period(digits, 10)?,
-        )),
-        _ => Err(wrong_count(digits, rest)),
-    });
-    let of_card = run(|digits, _| {
-        let card = digits.kept(0);
-        level_and_province(&card, digits.first)?;
-        match digits.count {
-            13 | 21 | 25 => Ok((code_of(&card), period(digits, 13)?)),
-            ..13 => Err(digits.fault(ParseErrorKind::Card)),
-            count => Err(digits.fault(ParseErrorKind::CodeLength { digits: count })),
+/// Digits where only a card is read.
+fn no_card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
+    let (rest, digits) = run(symbols)?;
+    match digits.len() {
+        10 => wrong(Kind::CardNeeded, symbols, 10),
+        _ => wrong_count(digits, rest, symbols),
+    }
+}
+
+/// `card = 2 * letter , level , 2 * digit , code ;`
+fn card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
+    let (rest, (group, digits)) = card_run(symbols)?;
+    match digits.split_first_chunk() {
+        Some((thirteen, [])) => Ok((rest, CardNumber::from_symbols(group, *thirteen))),
+        _ => wrong(Kind::Card, digits_of(symbols), digits.len()),
+    }
+}
+
+fn digits_of(symbols: Symbols<'_>) -> Symbols<'_> {
+    symbols.get(2..).unwrap_or_default()
+}
+
+/// Two letters and all the digits after them, whose level and province are right.
+fn card_run(symbols: Symbols<'_>) -> Parsed<'_, ([Symbol; 2], Symbols<'_>)> {
+    let (rest, group) = group(symbols)?;
+    let (after, digits) = run(rest)?;
+    match digits {
+        [b'1'..=b'5', b'0', b'0', ..] => wrong(Kind::Card, rest.get(1..).unwrap_or_default(), 2),
+        [b'1'..=b'5', ..] => Ok((after, (group, digits))),
+        _ => wrong(Kind::Card, rest, 1),
+    }
+}
+
+/// `2 * letter`
+fn group(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; 2]> {
+    match symbols {
+        [a @ b'a'..=b'z', b @ b'a'..=b'z', rest @ ..] => Ok((rest, [*a, *b])),
+        _ => Err(Err::Error(Fault::new(Kind::Trailing, symbols, 1))),
+    }
+}
+
+/// `subject , [ period ]`, distinguished by the number of digits.
+fn subject_and_period(symbols: Symbols<'_>) -> Parsed<'_, (InsuranceCode, Option<Period>)> {
+    let of_card = |symbols| {
+        let (rest, (_, digits)) = card_run(symbols)?;
+        let start = digits_of(symbols);
+        match digits.len() {
+            13 | 21 | 25 => with_period(digits, 3, rest),
+            ..13 => wrong(Kind::Card, start, digits.len()),
+            digits => wrong(Kind::CodeLength { digits }, start, digits),
         }
-    });
-    let card = preceded((Letter, Letter), of_card);
-    expect(ParseErrorKind::Code, alt((card, code)))
+    };
+    let of_code = |symbols| {
+        let (rest, digits) = run(symbols)?;
+        match digits.len() {
+            10 | 18 | 22 => with_period(digits, 0, rest),
+            _ => wrong_count(digits, rest, symbols),
+        }
+    };
+    alt((of_card, of_code)).parse(symbols)
 }
 
-/// `period = year , year | month , month ;`, the digits of a run from `at` on: 0, 8 or 12 of them.
-fn period(digits: &Digits<'_>, at: usize) -> Result<Option<Period>, Fault> {
-    let whole = || digits.fault_of(ParseErrorKind::Reversed, at..digits.count);
-    Ok(match digits.count - at {
+fn with_period<'s>(
+    digits: Symbols<'s>,
+    skipped: usize,
+    rest: Symbols<'s>,
+) -> Parsed<'s, (InsuranceCode, Option<Period>)> {
+    let left = digits.len() + rest.len();
+    let subject = digits.get(skipped..).unwrap_or_default();
+    let Some((code, bounds)) = subject.split_first_chunk() else {
+        return wrong(Kind::Code, rest, 1);
+    };
+    let period = period(bounds).map_err(|mut fault| {
+        fault.left += rest.len();
+        debug_assert!(fault.left <= left);
+        Err::Failure(fault)
+    })?;
+    Ok((rest, (InsuranceCode::from_digits(*code), period)))
+}
+
+/// `period = year , year | month , month ;`, no digits, 8 or 12 of them.
+fn period(digits: Symbols<'_>) -> Result<Option<Period>, Fault> {
+    let reversed = || Fault::new(Kind::Reversed, digits, digits.len());
+    Ok(match digits.len() {
         0 => None,
         8 => {
-            let (from, to) = (year(digits, at)?, year(digits, at + 4)?);
-            Some(Period::Years(Between::new(from, to).ok_or_else(whole)?))
+            let (first, last) = (year(digits)?, year(digits.get(4..).unwrap_or_default())?);
+            Some(Period::Years(
+                Between::new(first, last).ok_or_else(reversed)?,
+            ))
         }
         _ => {
-            let (from, to) = (month(digits, at)?, month(digits, at + 6)?);
-            Some(Period::Months(Between::new(from, to).ok_or_else(whole)?))
+            let (first, last) = (month(digits)?, month(digits.get(6..).unwrap_or_default())?);
+            Some(Period::Months(
+                Between::new(first, last).ok_or_else(reversed)?,
+            ))
         }
     })
 }
 
 /// `year = 4 * digit ;`, 1995 to 2099.
-fn year(digits: &Digits<'_>, at: usize) -> Result<Year, Fault> {
-    Year::from_digits(digits.kept(at))
-        .ok_or_else(|| digits.fault_of(ParseErrorKind::Period, at..at + 4))
+fn year(digits: Symbols<'_>) -> Result<Year, Fault> {
+    let year = digits
+        .first_chunk()
+        .and_then(|four| Year::from_digits(*four));
+    year.ok_or_else(|| Fault::new(Kind::Period, digits, 4))
 }
 
 /// `month = 2 * digit , year ;`, 01 to 12.
-fn month(digits: &Digits<'_>, at: usize) -> Result<Month, Fault> {
-    let [tens, units] = digits.kept(at).map(|digit| digit - b'0');
-    let month = tens * 10 + units;
-    let fault = || digits.fault_of(ParseErrorKind::Period, at..at + 2);
+fn month(digits: Symbols<'_>) -> Result<Month, Fault> {
+    let fault = || Fault::new(Kind::Period, digits, 2);
+    let [tens @ b'0'..=b'9', units @ b'0'..=b'9', year_digits @ ..] = digits else {
+        return Err(fault());
+    };
+    let month = (tens - b'0') * 10 + (units - b'0');
     if !(1..=12).contains(&month) {
         return Err(fault());
     }
-    Month::new(year(digits, at + 2)?, month).ok_or_else(fault)
+    Month::new(year(year_digits)?, month).ok_or_else(fault)
 }
 
 /// `dossier = 5 * digit , letter , year , 5 * digit ;`, and no digit more.
-fn dossier<'a>() -> impl Rule<'a, Output = DossierNumber> {
-    const KIND: ParseErrorKind = ParseErrorKind::Dossier;
-    let year = judged(EachDigit::<4>(KIND), |digits, here| {
-        Year::from_digits(digits)
-            .map(|_| digits)
-            .ok_or_else(|| here.fault_of(KIND, 0..4))
-    });
-    let serial = terminated(EachDigit::<5>(KIND), expect(KIND, NoDigit));
-    (EachDigit::<5>(KIND), expect(KIND, Letter), year, serial).map(
-        |(number, letter, year, serial)| DossierNumber::from_symbols(number, letter, year, serial),
-    )
+fn dossier(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
+    let (rest, number) = each_digit(symbols)?;
+    let [letter @ b'a'..=b'z', rest @ ..] = rest else {
+        return wrong(Kind::Dossier, rest, 1);
+    };
+    let (after, year) = each_digit(rest)?;
+    if Year::from_digits(year).is_none() {
+        return wrong(Kind::Dossier, rest, 4);
+    }
+    let (rest, serial) = each_digit(after)?;
+    match rest {
+        [b'0'..=b'9', ..] => wrong(Kind::Dossier, rest, 1),
+        _ => Ok((
+            rest,
+            DossierNumber::from_symbols(number, *letter, year, serial),
+        )),
+    }
 }
 
-/// `[ tail ]` and the end of the text, which ends every message: a code with words behind it is none.
-fn end<'a>() -> impl Rule<'a, Output = ()> {
-    let nothing_more = alt((End, Rest(ParseErrorKind::Trailing)));
-    preceded(opt(tail()), nothing_more)
+/// `N` digits of a dossier: the first symbol that is none is wrong.
+fn each_digit<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
+    let (_, digits) = digit0(symbols)?;
+    match (digits.first_chunk(), symbols.get(N..)) {
+        (Some(digits), Some(rest)) => Ok((rest, *digits)),
+        _ => wrong(
+            Kind::Dossier,
+            symbols.get(digits.len()..).unwrap_or_default(),
+            1,
+        ),
+    }
+}
+
+/// `[ tail ]` and the end of the text: trailing text makes a message invalid.
+fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let (rest, _) = opt(tail).parse(symbols)?;
+    match rest {
+        [] => Ok((rest, ())),
+        _ => wrong(Kind::Trailing, rest, rest.len()),
+    }
 }
 
 /// `tail = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;`
-fn tail<'a>() -> impl Rule<'a> {
-    let to = alt((Word(b"den"), Word(b"toi")));
-    (Word(b"gui"), opt(to), opt(Word(b"dauso")), Word(b"8079"))
-}
-
-/// What is wrong with a number whose length is that of nothing: more than ten digits, or fewer.
-#[inline(always)]
-fn wrong_count(digits: &Digits<'_>, rest: Cursor<'_>) -> Fault {
-    let tail = apart(|here| tail().read(here));
-    if matches!(digits.count, 11..) || alt((End, preceded(tail, End))).read(rest).is_ok() {
-        digits.fault(ParseErrorKind::CodeLength {
-            digits: digits.count,
-        })
-    } else {
-        rest.fault(ParseErrorKind::Code)
-    }
+fn tail(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let to = alt((word("den"), word("toi")));
+    value((), (word("gui"), opt(to), opt(word("dauso")), word("8079"))).parse(symbols)
 }

@@ -13,10 +13,10 @@ mod decision;
 mod directory;
 mod dossier;
 mod error;
-mod fold;
+
 mod grammar;
 pub mod gsm7;
-mod leaf;
+
 mod message;
 #[cfg(doctest)]
 mod misuse;
@@ -24,6 +24,7 @@ mod msisdn;
 mod period;
 pub mod reply;
 mod service;
+mod symbols;
 mod utf8;
 
 pub use code::{CardNumber, CardNumberError, InsuranceCode, InsuranceCodeError};
