@@ -144,9 +144,8 @@ impl CardNumber {
     pub(crate) const fn from_symbols(group: [u8; 2], digits: [u8; 13]) -> Self {
         let mut printed = [b'0'; 15];
         let [first, second, rest @ ..] = &mut printed;
-        [*first, *second] = group;
+        [*first, *second] = [group[0].to_ascii_uppercase(), group[1].to_ascii_uppercase()];
         *rest = digits;
-        printed.make_ascii_uppercase();
         Self(printed)
     }
 

@@ -1,35 +1,37 @@
 //! The grammar of a message (SPEC 3.2 and 7) over its symbols, one function per rule.
 //!
 //! ```ebnf
-//! message       = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;
-//! reset         = "mk"  , sp , [ label , sp ] , subject ;
-//! participation = "qt"  , sp , [ label , sp ] , subject , [ period ] ;
-//! validity      = "the" , sp , [ label , sp ] , card ;
-//! status        = "hs"  , sp , [ label , sp ] , dossier ;
-//! sp            = { "daucach" } ;
-//! label         = "ma" , ( "so" , [ "the" ] | "the" ) , [ org ]
-//!               | ( "ma" | "so" ) , [ "the" ] , org ;
-//! org           = "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;
-//! subject       = card | code ;
+//! message       = [ soan ] , "bh" , sp , ( reset | participation | validity | status ) , sp , [ tail ] ;
+//! soan          = "soan" , [ "tin" , [ "nhan" ] ] ;
+//! reset         = "mk"  , sp , subject ;
+//! participation = "qt"  , sp , subject , sp , [ period ] ;
+//! validity      = "the" , sp , ( card | labels , card ) ;
+//! status        = "hs"  , sp , { ( label | "hoso" ) , sp } , dossier ;
+//! sp            = { "daucach" | "khoangtrang" | "khoangcach" | "cach" } ;
+//! subject       = card | labels , ( card | code ) ;
+//! labels        = { label , sp } ;
+//! label         = "ma" | "so" | "the" | "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;
 //! code          = 10 * digit ;
-//! card          = 2 * letter , level , 2 * digit , code ;
-//! period        = year , year | month , month ;
-//! year          = 4 * digit ;
-//! month         = 2 * digit , year ;
+//! card          = 2 * letter , level , 2 * digit , code ;   (* level 1-5, the two digits not 00 *)
+//! period        = [ from ] , ( year , sp , [ to ] , year | month , sp , [ to ] , month ) ;
+//! from          = "tu" , [ "thang" ] , [ "nam" ] , sp ;
+//! to            = ( "den" | "toi" ) , [ "thang" ] , [ "nam" ] , sp ;
+//! year          = 4 * digit ;                               (* 1995-2099 *)
+//! month         = 2 * digit , year ;                        (* 01-12 *)
 //! dossier       = 5 * digit , letter , year , 5 * digit ;
-//! tail          = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;
+//! tail          = [ "va" ] , ( "gui" | "goi" | "send" ) , [ "den" | "toi" | "ve" | "to" ] ,
+//!                 [ "dauso" | "so" | "tongdai" ] , "8079" ;
 //! ```
 //!
 //! A rule that does not match backtracks (`Err::Error`), so that another may be tried; one that knows
-//! what is wrong ends the parse with a [`Fault`] (`Err::Failure`). So the digits that stand together
-//! are taken as one run, and their number tells what they are, or what is wrong with them.
+//! what is wrong ends the parse with a [`Fault`] (`Err::Failure`). All the symbols that a rule gets
+//! are those that are left, to the end of the text, so a fault's position is their number.
 
 use nom::branch::alt;
-use nom::character::complete::digit0;
-use nom::combinator::{eof, map, opt, value};
+use nom::combinator::{map, not, opt, peek, value, verify};
 use nom::error::ErrorKind;
 use nom::multi::many0_count;
-use nom::sequence::preceded;
+use nom::sequence::{preceded, terminated};
 use nom::{Err, IResult, Parser};
 
 use crate::code::{CardNumber, InsuranceCode};
@@ -38,6 +40,7 @@ use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind as Kind;
 use crate::period::{Between, Month, Period, Year};
 use crate::symbols::Symbol;
+use crate::utf8::all_digits;
 
 type Symbols<'s> = &'s [Symbol];
 type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
@@ -45,28 +48,15 @@ type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
 /// What is wrong, and with which symbols.
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
-    /// The command that was meant, if its verb was right.
-    pub(crate) verb: Option<Verb>,
     /// How many symbols are left from the first wrong one to the end of the text.
     pub(crate) left: usize,
     /// How many are wrong.
     pub(crate) length: usize,
 }
 
-impl Fault {
-    fn new(kind: Kind, symbols: Symbols<'_>, length: usize) -> Self {
-        Self {
-            kind,
-            verb: None,
-            left: symbols.len(),
-            length,
-        }
-    }
-}
-
 impl nom::error::ParseError<Symbols<'_>> for Fault {
-    fn from_error_kind(symbols: Symbols<'_>, _: ErrorKind) -> Self {
-        Self::new(Kind::Trailing, symbols, 1)
+    fn from_error_kind(_: Symbols<'_>, _: ErrorKind) -> Self {
+        NO_MATCH
     }
 
     fn append(_: Symbols<'_>, _: ErrorKind, fault: Self) -> Self {
@@ -74,9 +64,20 @@ impl nom::error::ParseError<Symbols<'_>> for Fault {
     }
 }
 
-/// Ends the parse: these symbols, `length` of them, are wrong.
+/// What a rule that does not match says: nothing, since another rule may.
+const NO_MATCH: Fault = Fault {
+    kind: Kind::Trailing,
+    left: 0,
+    length: 0,
+};
+
+/// Ends the parse: the first `length` of these symbols are wrong.
 fn wrong<'s, T>(kind: Kind, symbols: Symbols<'s>, length: usize) -> Parsed<'s, T> {
-    Err(Err::Failure(Fault::new(kind, symbols, length)))
+    Err(Err::Failure(Fault {
+        kind,
+        left: symbols.len(),
+        length,
+    }))
 }
 
 /// `rule`, which must match: otherwise the symbol here is wrong.
@@ -90,331 +91,377 @@ fn expect<'s, T>(
     }
 }
 
-/// A word, whole.
-fn word<'s>(word: &'static str) -> impl Fn(Symbols<'s>) -> Parsed<'s, ()> {
-    move |symbols| match symbols.strip_prefix(word.as_bytes()) {
-        Some(rest) => Ok((rest, ())),
-        None => Err(Err::Error(Fault::new(Kind::Trailing, symbols, 1))),
+/// A word, whole. Its first letter by itself rules out nearly every other.
+fn word<'s, const N: usize>(word: &'static [Symbol; N]) -> impl Fn(Symbols<'s>) -> Parsed<'s, ()> {
+    move |symbols| match symbols.split_first_chunk() {
+        Some((chunk, rest)) if chunk.first() == word.first() && chunk == word => Ok((rest, ())),
+        _ => no_match(),
     }
 }
 
-/// `rule` after the verb of this command, which its faults name.
-fn after<'s, T>(
-    verb: Verb,
-    mut rule: impl Parser<Symbols<'s>, Output = T, Error = Fault>,
-) -> impl FnMut(Symbols<'s>) -> Parsed<'s, T> {
-    move |symbols| {
-        rule.parse(symbols).map_err(|err| {
-            err.map(|fault| Fault {
-                verb: Some(verb),
-                ..fault
-            })
-        })
-    }
+/// Backtracks, so that another rule may match.
+fn no_match<'s, T>() -> Parsed<'s, T> {
+    Err(Err::Error(NO_MATCH))
 }
 
-/// `message = "bh" , sp , ( reset | participation | validity | status ) , [ tail ] ;`
-pub(crate) fn message(symbols: Symbols<'_>) -> Result<Command, Fault> {
-    let command = alt((
-        map(reset, Command::ResetPassword),
-        map(participation, |(code, period)| Command::Participation {
-            code,
-            period,
+/// A fault, and the verb that was read before it.
+type Wrong = (Option<Verb>, Err<Fault>);
+
+/// `message = [ soan ] , "bh" , sp , ( reset | participation | validity | status ) , sp , [ tail ] ;`
+///
+/// `soan` is how instructions begin, and our own replies: with any error after it, the message is not
+/// for us.
+pub(crate) fn message(symbols: Symbols<'_>) -> Result<Command, Wrong> {
+    match soan(symbols) {
+        Ok((rest, ())) => instruction(rest).or_else(|_| {
+            let (_, command) =
+                wrong(Kind::NotAddressed, symbols, 1).map_err(|fault| (None, fault))?;
+            Ok(command)
         }),
-        map(validity, Command::CardValidity),
-        map(status, Command::DossierStatus),
-    ));
-    let message = preceded((bh, sp), expect(Kind::Verb, command)).parse(symbols);
-    let message = message.and_then(|(rest, command)| {
-        let (rest, ()) = after(command.verb(), end)(rest)?;
-        Ok((rest, command))
-    });
-    match message {
-        Ok((_, command)) => Ok(command),
-        Err(Err::Error(fault) | Err::Failure(fault)) => Err(fault),
-        // No rule asks for more symbols.
-        Err(Err::Incomplete(_)) => Err(Fault::new(Kind::Trailing, symbols, 1)),
+        Err(_) => instruction(symbols),
     }
+}
+
+/// A message after its `soan`.
+fn instruction(symbols: Symbols<'_>) -> Result<Command, Wrong> {
+    let mut verb = preceded((bh, sp), expect(Kind::Verb, verb));
+    let (rest, verb) = verb.parse(symbols).map_err(|fault| (None, fault))?;
+    let command = match verb {
+        Verb::ResetPassword => map(terminated(reset, end), Command::ResetPassword).parse(rest),
+        Verb::Participation => map(terminated(participation, end), |(code, period)| {
+            Command::Participation { code, period }
+        })
+        .parse(rest),
+        Verb::CardValidity => map(terminated(validity, end), Command::CardValidity).parse(rest),
+        Verb::DossierStatus => map(terminated(status, end), Command::DossierStatus).parse(rest),
+    };
+    let (_, command) = command.map_err(|fault| (Some(verb), fault))?;
+    Ok(command)
+}
+
+/// The verb tells which rule reads what follows.
+fn verb(symbols: Symbols<'_>) -> Parsed<'_, Verb> {
+    alt((
+        value(Verb::ResetPassword, word(b"mk")),
+        value(Verb::Participation, word(b"qt")),
+        value(Verb::CardValidity, word(b"the")),
+        value(Verb::DossierStatus, word(b"hs")),
+    ))
+    .parse(symbols)
+}
+
+/// `sp , [ tail ]` and the end of the text: trailing text makes a message invalid.
+fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    match preceded(sp, opt(tail)).parse(symbols)? {
+        ([], _) => Ok((&[], ())),
+        (rest, _) => wrong(Kind::Trailing, rest, rest.len()),
+    }
+}
+
+/// `soan = "soan" , [ "tin" , [ "nhan" ] ] ;`
+fn soan(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let tin = (word(b"tin"), opt(word(b"nhan")));
+    value((), (word(b"soan"), opt(tin))).parse(symbols)
 }
 
 /// `"bh"`
 fn bh(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     let letter = |letter| expect(Kind::NotAddressed, word(letter));
-    preceded(letter("b"), letter("h")).parse(symbols)
+    preceded(letter(b"b"), letter(b"h")).parse(symbols)
 }
 
-/// `reset = "mk" , sp , [ label , sp ] , subject ;`
+/// `reset = "mk" , sp , subject ;`
 fn reset(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
-    let subject = expect(Kind::Code, alt((map(card, |card| card.code()), code)));
-    preceded(
-        word("mk"),
-        after(Verb::ResetPassword, preceded(label_sp, subject)),
-    )
-    .parse(symbols)
+    preceded(sp, subject(Verb::ResetPassword, number_ends)).parse(symbols)
 }
 
-/// `participation = "qt" , sp , [ label , sp ] , subject , [ period ] ;`
+/// `participation = "qt" , sp , subject , sp , [ period ] ;`
 fn participation(symbols: Symbols<'_>) -> Parsed<'_, (InsuranceCode, Option<Period>)> {
-    preceded(
-        word("qt"),
-        after(
-            Verb::Participation,
-            preceded(label_sp, expect(Kind::Code, subject_and_period)),
-        ),
-    )
-    .parse(symbols)
+    let subject = subject(Verb::Participation, period_begins);
+    preceded(sp, (subject, period)).parse(symbols)
 }
 
-/// `validity = "the" , sp , [ label , sp ] , card ;`
+/// `validity = "the" , sp , ( card | labels , card ) ;`
 ///
 /// Cards since 2021-04-01 print ten digits only. How such a card is asked for was never published, so
 /// ten digits are an error of their own.
 fn validity(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
-    let card = expect(Kind::Code, alt((card, no_card)));
-    preceded(
-        word("the"),
-        after(Verb::CardValidity, preceded(label_sp, card)),
-    )
-    .parse(symbols)
+    let card = |symbols| terminated(card, number_ends).parse(symbols);
+    let wrong = |symbols| wrong_number(Verb::CardValidity, symbols);
+    preceded(sp, alt((card, preceded(labels, alt((card, wrong)))))).parse(symbols)
 }
 
-/// `status = "hs" , sp , [ label , sp ] , dossier ;`
+/// `status = "hs" , sp , { ( label | "hoso" ) , sp } , dossier ;`
 fn status(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
-    preceded(
-        word("hs"),
-        after(Verb::DossierStatus, preceded(label_sp, dossier)),
-    )
-    .parse(symbols)
+    let labels = many0_count((alt((label, word(b"hoso"))), sp));
+    preceded((sp, labels), dossier).parse(symbols)
 }
 
-/// `sp = { "daucach" } ;`
+/// `sp = { "daucach" | "khoangtrang" | "khoangcach" | "cach" } ;`
 fn sp(symbols: Symbols<'_>) -> Parsed<'_, usize> {
-    many0_count(word("daucach")).parse(symbols)
+    many0_count(alt((
+        word(b"daucach"),
+        word(b"khoangtrang"),
+        word(b"khoangcach"),
+        word(b"cach"),
+    )))
+    .parse(symbols)
 }
 
-/// `sp , [ label , sp ]`
-fn label_sp(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    value((), (sp, opt((label, sp)))).parse(symbols)
+/// `subject = card | labels , ( card | code ) ;`, and then `end`.
+///
+/// A card is tried before any label, and only whole, so that a group whose two letters are a label
+/// (`MA`, `SO`) is read as the card's.
+fn subject<'s>(
+    verb: Verb,
+    end: impl Fn(Symbols<'s>) -> Parsed<'s, ()> + Copy,
+) -> impl FnMut(Symbols<'s>) -> Parsed<'s, InsuranceCode> {
+    move |symbols| {
+        let code = |symbols| terminated(code, end).parse(symbols);
+        let card = |symbols| map(terminated(card, end), |card| card.code()).parse(symbols);
+        let wrong = |symbols| wrong_number(verb, symbols);
+        alt((code, card, preceded(labels, alt((code, card, wrong))))).parse(symbols)
+    }
 }
 
-/// ```ebnf
-/// label = "ma" , ( "so" , [ "the" ] | "the" ) , [ org ]
-///       | ( "ma" | "so" ) , [ "the" ] , org ;
-/// ```
+/// `labels = { label , sp } ;`
+fn labels(symbols: Symbols<'_>) -> Parsed<'_, usize> {
+    many0_count((label, sp)).parse(symbols)
+}
+
+/// `label = "ma" | "so" | "the" | "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;`
 fn label(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    let so_the = value((), (word("so"), opt(word("the"))));
     alt((
-        value((), (word("ma"), alt((so_the, word("the"))), opt(org))),
-        value((), (alt((word("ma"), word("so"))), opt(word("the")), org)),
+        word(b"ma"),
+        word(b"so"),
+        word(b"the"),
+        word(b"bhxh"),
+        word(b"bhyt"),
+        word(b"baohiemxahoi"),
+        word(b"baohiemyte"),
     ))
     .parse(symbols)
-}
-
-/// `org = "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;`
-fn org(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    alt((
-        word("bhxh"),
-        word("bhyt"),
-        word("baohiemxahoi"),
-        word("baohiemyte"),
-    ))
-    .parse(symbols)
-}
-
-/// All the digits that stand here, at least one.
-fn run(symbols: Symbols<'_>) -> Parsed<'_, Symbols<'_>> {
-    nom::character::complete::digit1(symbols)
 }
 
 /// `code = 10 * digit ;`
+#[inline(always)]
 fn code(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
-    let (rest, digits) = run(symbols)?;
-    match digits.split_first_chunk() {
-        Some((ten, [])) => Ok((rest, InsuranceCode::from_digits(*ten))),
-        _ => wrong_count(digits, rest, symbols),
-    }
+    map(chunk, InsuranceCode::from_digits).parse(symbols)
 }
 
-/// A number of digits that nothing has: more than ten, or fewer and then the end. Otherwise what
-/// follows them is wrong.
-fn wrong_count<'s, T>(
-    digits: Symbols<'s>,
-    rest: Symbols<'s>,
-    symbols: Symbols<'s>,
-) -> Parsed<'s, T> {
-    let digits = digits.len();
-    if digits > 10 || preceded(opt(tail), eof).parse(rest).is_ok() {
-        wrong(Kind::CodeLength { digits }, symbols, digits)
-    } else {
-        wrong(Kind::Code, rest, 1)
-    }
-}
-
-/// Digits where only a card is read.
-fn no_card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
-    let (rest, digits) = run(symbols)?;
-    match digits.len() {
-        10 => wrong(Kind::CardNeeded, symbols, 10),
-        _ => wrong_count(digits, rest, symbols),
-    }
-}
-
-/// `card = 2 * letter , level , 2 * digit , code ;`
+/// `card = 2 * letter , level , 2 * digit , code ;`, the level 1-5, the two digits not 00.
+#[inline(always)]
 fn card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
-    let (rest, (group, digits)) = card_run(symbols)?;
-    match digits.split_first_chunk() {
-        Some((thirteen, [])) => Ok((rest, CardNumber::from_symbols(group, *thirteen))),
-        _ => wrong(Kind::Card, digits_of(symbols), digits.len()),
-    }
-}
-
-fn digits_of(symbols: Symbols<'_>) -> Symbols<'_> {
-    symbols.get(2..).unwrap_or_default()
-}
-
-/// Two letters and all the digits after them, whose level and province are right.
-fn card_run(symbols: Symbols<'_>) -> Parsed<'_, ([Symbol; 2], Symbols<'_>)> {
-    let (rest, group) = group(symbols)?;
-    let (after, digits) = run(rest)?;
-    match digits {
-        [b'1'..=b'5', b'0', b'0', ..] => wrong(Kind::Card, rest.get(1..).unwrap_or_default(), 2),
-        [b'1'..=b'5', ..] => Ok((after, (group, digits))),
-        _ => wrong(Kind::Card, rest, 1),
-    }
-}
-
-/// `2 * letter`
-fn group(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; 2]> {
-    match symbols {
-        [a @ b'a'..=b'z', b @ b'a'..=b'z', rest @ ..] => Ok((rest, [*a, *b])),
-        _ => Err(Err::Error(Fault::new(Kind::Trailing, symbols, 1))),
-    }
-}
-
-/// `subject , [ period ]`, distinguished by the number of digits.
-fn subject_and_period(symbols: Symbols<'_>) -> Parsed<'_, (InsuranceCode, Option<Period>)> {
-    let of_card = |symbols| {
-        let (rest, (_, digits)) = card_run(symbols)?;
-        let start = digits_of(symbols);
-        match digits.len() {
-            13 | 21 | 25 => with_period(digits, 3, rest),
-            ..13 => wrong(Kind::Card, start, digits.len()),
-            digits => wrong(Kind::CodeLength { digits }, start, digits),
-        }
+    let level_and_province = |[level, province @ .., _, _, _, _, _, _, _, _, _, _]: &[Symbol;
+                                   13]| {
+        matches!(level, b'1'..=b'5') && province != b"00"
     };
-    let of_code = |symbols| {
-        let (rest, digits) = run(symbols)?;
-        match digits.len() {
-            10 | 18 | 22 => with_period(digits, 0, rest),
-            _ => wrong_count(digits, rest, symbols),
-        }
-    };
-    alt((of_card, of_code)).parse(symbols)
-}
-
-fn with_period<'s>(
-    digits: Symbols<'s>,
-    skipped: usize,
-    rest: Symbols<'s>,
-) -> Parsed<'s, (InsuranceCode, Option<Period>)> {
-    let left = digits.len() + rest.len();
-    let subject = digits.get(skipped..).unwrap_or_default();
-    let Some((code, bounds)) = subject.split_first_chunk() else {
-        return wrong(Kind::Code, rest, 1);
-    };
-    let period = period(bounds).map_err(|mut fault| {
-        fault.left += rest.len();
-        debug_assert!(fault.left <= left);
-        Err::Failure(fault)
-    })?;
-    Ok((rest, (InsuranceCode::from_digits(*code), period)))
-}
-
-/// `period = year , year | month , month ;`, no digits, 8 or 12 of them.
-fn period(digits: Symbols<'_>) -> Result<Option<Period>, Fault> {
-    let reversed = || Fault::new(Kind::Reversed, digits, digits.len());
-    Ok(match digits.len() {
-        0 => None,
-        8 => {
-            let (first, last) = (year(digits)?, year(digits.get(4..).unwrap_or_default())?);
-            Some(Period::Years(
-                Between::new(first, last).ok_or_else(reversed)?,
-            ))
-        }
-        _ => {
-            let (first, last) = (month(digits)?, month(digits.get(6..).unwrap_or_default())?);
-            Some(Period::Months(
-                Between::new(first, last).ok_or_else(reversed)?,
-            ))
-        }
+    let card = (letter, letter, verify(chunk, level_and_province));
+    map(card, |(first, second, digits)| {
+        CardNumber::from_symbols([first, second], digits)
     })
+    .parse(symbols)
+}
+
+/// What is wrong where neither a card nor a code is read after this verb.
+#[cold]
+fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
+    if let Ok((card, _)) = (letter, letter, peek(digit)).parse(symbols) {
+        return wrong_card(verb, card);
+    }
+    let digits = digits(symbols);
+    let rest = symbols.get(digits..).unwrap_or_default();
+    match digits {
+        0 => wrong(Kind::Code, symbols, 1),
+        10 if matches!(verb, Verb::CardValidity) => wrong(Kind::CardNeeded, symbols, 10),
+        1..10 if end(rest).is_err() => wrong(Kind::Code, rest, 1),
+        _ => wrong(Kind::CodeLength { digits }, symbols, digits),
+    }
+}
+
+/// What is wrong with the digits of a card.
+fn wrong_card<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
+    let digits = digits(symbols);
+    match symbols {
+        [b'1'..=b'5', province @ ..] if province.starts_with(b"00") => {
+            wrong(Kind::Card, province, 2)
+        }
+        [b'1'..=b'5', ..] if digits > 13 && matches!(verb, Verb::Participation) => {
+            wrong(Kind::CodeLength { digits }, symbols, digits)
+        }
+        [b'1'..=b'5', ..] => wrong(Kind::Card, symbols, digits),
+        _ => wrong(Kind::Card, symbols, 1),
+    }
+}
+
+/// That the digits directly after a code are none, both bounds of a period, or its first bound.
+fn period_begins(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let digits = digits(symbols);
+    let first_of_two = |symbols| {
+        (sp, opt(to))
+            .parse(symbols)
+            .is_ok_and(|(_, (sp, to))| sp > 0 || to.is_some())
+    };
+    match digits {
+        0 | 8 | 12 => Ok((symbols, ())),
+        4 | 6 if first_of_two(symbols.get(digits..).unwrap_or_default()) => Ok((symbols, ())),
+        _ => no_match(),
+    }
+}
+
+/// `sp , [ period ]`
+///
+/// `period = [ from ] , ( year , sp , [ to ] , year | month , sp , [ to ] , month ) ;`
+fn period(symbols: Symbols<'_>) -> Parsed<'_, Option<Period>> {
+    let (rest, (_, from)) = (sp, opt(from)).parse(symbols)?;
+    match digits(rest) {
+        0 if from.is_none() => Ok((symbols, None)),
+        0 => wrong(Kind::Period, rest, 1),
+        4 | 8 => map(between(4, year), |years| Some(Period::Years(years))).parse(rest),
+        6 | 12 => map(between(6, month), |months| Some(Period::Months(months))).parse(rest),
+        digits => wrong(Kind::Period, rest, digits),
+    }
+}
+
+/// `bound , sp , [ to ] , bound`, each of so many digits.
+fn between<'s, T: Ord>(
+    length: usize,
+    bound: fn(Symbols<'s>) -> Parsed<'s, T>,
+) -> impl FnMut(Symbols<'s>) -> Parsed<'s, Between<T>> {
+    move |symbols| {
+        let (rest, (first, _, _)) = (bound, sp, opt(to)).parse(symbols)?;
+        let (rest, last) = match digits(rest) {
+            0 => return wrong(Kind::Period, rest, 1),
+            digits if digits == length => bound(rest)?,
+            digits => return wrong(Kind::Period, rest, digits),
+        };
+        match Between::new(first, last) {
+            Some(between) => Ok((rest, between)),
+            None => wrong(Kind::Reversed, symbols, symbols.len() - rest.len()),
+        }
+    }
+}
+
+/// `from = "tu" , [ "thang" ] , [ "nam" ] , sp ;`
+fn from(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    value(
+        (),
+        (word(b"tu"), opt(word(b"thang")), opt(word(b"nam")), sp),
+    )
+    .parse(symbols)
+}
+
+/// `to = ( "den" | "toi" ) , [ "thang" ] , [ "nam" ] , sp ;`
+fn to(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let to = alt((word(b"den"), word(b"toi")));
+    value((), (to, opt(word(b"thang")), opt(word(b"nam")), sp)).parse(symbols)
 }
 
 /// `year = 4 * digit ;`, 1995 to 2099.
-fn year(digits: Symbols<'_>) -> Result<Year, Fault> {
-    let year = digits
-        .first_chunk()
-        .and_then(|four| Year::from_digits(*four));
-    year.ok_or_else(|| Fault::new(Kind::Period, digits, 4))
+fn year(symbols: Symbols<'_>) -> Parsed<'_, Year> {
+    match symbols.split_first_chunk() {
+        Some((four, rest)) => match Year::from_digits(*four) {
+            Some(year) => Ok((rest, year)),
+            None => wrong(Kind::Period, symbols, 4),
+        },
+        None => wrong(Kind::Period, symbols, 1),
+    }
 }
 
 /// `month = 2 * digit , year ;`, 01 to 12.
-fn month(digits: Symbols<'_>) -> Result<Month, Fault> {
-    let fault = || Fault::new(Kind::Period, digits, 2);
-    let [tens @ b'0'..=b'9', units @ b'0'..=b'9', year_digits @ ..] = digits else {
-        return Err(fault());
+fn month(symbols: Symbols<'_>) -> Parsed<'_, Month> {
+    let (month, year_digits) = match symbols {
+        [b'0', units @ b'1'..=b'9', rest @ ..] => (units - b'0', rest),
+        [b'1', units @ b'0'..=b'2', rest @ ..] => (units - b'0' + 10, rest),
+        _ => return wrong(Kind::Period, symbols, 2),
     };
-    let month = (tens - b'0') * 10 + (units - b'0');
-    if !(1..=12).contains(&month) {
-        return Err(fault());
+    let (rest, year) = year(year_digits)?;
+    match Month::new(year, month) {
+        Some(month) => Ok((rest, month)),
+        None => wrong(Kind::Period, symbols, 2),
     }
-    Month::new(year(year_digits)?, month).ok_or_else(fault)
 }
 
 /// `dossier = 5 * digit , letter , year , 5 * digit ;`, and no digit more.
 fn dossier(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
-    let (rest, number) = each_digit(symbols)?;
-    let [letter @ b'a'..=b'z', rest @ ..] = rest else {
-        return wrong(Kind::Dossier, rest, 1);
-    };
-    let (after, year) = each_digit(rest)?;
+    let (rest, number) = dossier_digits(symbols)?;
+    let (year_digits, letter) = expect(Kind::Dossier, letter).parse(rest)?;
+    let (rest, year) = dossier_digits(year_digits)?;
     if Year::from_digits(year).is_none() {
-        return wrong(Kind::Dossier, rest, 4);
+        return wrong(Kind::Dossier, year_digits, 4);
     }
-    let (rest, serial) = each_digit(after)?;
-    match rest {
-        [b'0'..=b'9', ..] => wrong(Kind::Dossier, rest, 1),
-        _ => Ok((
-            rest,
-            DossierNumber::from_symbols(number, *letter, year, serial),
-        )),
-    }
+    let (rest, serial) =
+        terminated(dossier_digits, expect(Kind::Dossier, number_ends)).parse(rest)?;
+    Ok((
+        rest,
+        DossierNumber::from_symbols(number, letter, year, serial),
+    ))
 }
 
 /// `N` digits of a dossier: the first symbol that is none is wrong.
-fn each_digit<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
-    let (_, digits) = digit0(symbols)?;
-    match (digits.first_chunk(), symbols.get(N..)) {
-        (Some(digits), Some(rest)) => Ok((rest, *digits)),
-        _ => wrong(
+fn dossier_digits<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
+    match chunk(symbols) {
+        Ok(parsed) => Ok(parsed),
+        Err(_) => wrong(
             Kind::Dossier,
-            symbols.get(digits.len()..).unwrap_or_default(),
+            symbols.get(digits(symbols)..).unwrap_or_default(),
             1,
         ),
     }
 }
 
-/// `[ tail ]` and the end of the text: trailing text makes a message invalid.
-fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    let (rest, _) = opt(tail).parse(symbols)?;
-    match rest {
-        [] => Ok((rest, ())),
-        _ => wrong(Kind::Trailing, rest, rest.len()),
+/// `N * digit`
+#[inline(always)]
+fn chunk<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
+    match symbols.split_first_chunk() {
+        Some((chunk, rest)) if all_digits(chunk) => Ok((rest, *chunk)),
+        _ => no_match(),
     }
 }
 
-/// `tail = "gui" , [ "den" | "toi" ] , [ "dauso" ] , "8079" ;`
+/// That no digit follows.
+#[inline(always)]
+fn number_ends(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    not(digit).parse(symbols)
+}
+
+/// `letter`
+#[inline(always)]
+fn letter(symbols: Symbols<'_>) -> Parsed<'_, Symbol> {
+    match symbols {
+        [letter @ b'a'..=b'z', rest @ ..] => Ok((rest, *letter)),
+        _ => no_match(),
+    }
+}
+
+/// `digit`
+#[inline(always)]
+fn digit(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; 1]> {
+    chunk(symbols)
+}
+
+/// How many digits stand here.
+fn digits(symbols: Symbols<'_>) -> usize {
+    symbols
+        .iter()
+        .take_while(|symbol| symbol.is_ascii_digit())
+        .count()
+}
+
+/// ```ebnf
+/// tail = [ "va" ] , ( "gui" | "goi" | "send" ) , [ "den" | "toi" | "ve" | "to" ] ,
+///        [ "dauso" | "so" | "tongdai" ] , "8079" ;
+/// ```
 fn tail(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    let to = alt((word("den"), word("toi")));
-    value((), (word("gui"), opt(to), opt(word("dauso")), word("8079"))).parse(symbols)
+    let send = alt((word(b"gui"), word(b"goi"), word(b"send")));
+    let to = alt((word(b"den"), word(b"toi"), word(b"ve"), word(b"to")));
+    // Without the preposition first: `to` begins `tongdai` too.
+    let number = alt((number, preceded(to, number)));
+    value((), (opt(word(b"va")), send, number)).parse(symbols)
+}
+
+/// `[ "dauso" | "so" | "tongdai" ] , "8079"`
+fn number(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    let number = alt((word(b"dauso"), word(b"so"), word(b"tongdai")));
+    preceded(opt(number), word(b"8079")).parse(symbols)
 }

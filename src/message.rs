@@ -3,10 +3,11 @@
 //! Knows nothing of deciding.
 
 use crate::code::InsuranceCode;
-use crate::command::Command;
+use crate::command::{Command, Verb};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::grammar::{self, Fault};
-use crate::symbols::{Window, after_ascii_gaps, is_glued_letter, span};
+use crate::symbols::{INVISIBLE, Window, after_ascii_gaps, is_glued_letter, span, symbol};
+use crate::utf8::all_digits;
 
 /// Reads a message that has been decoded to Unicode.
 ///
@@ -69,32 +70,46 @@ pub fn parse_bytes(text: &[u8]) -> Result<Command, ParseError> {
 /// of the grammar, with equal results.
 #[inline(always)]
 fn usual(text: &[u8]) -> Option<InsuranceCode> {
-    let [b'B' | b'b', b'H' | b'h', rest @ ..] = text else {
+    if !matches!(text.len(), 14..=20) {
         return None;
-    };
-    let [b'M' | b'm', b'K' | b'k', rest @ ..] = after_ascii_gaps(rest) else {
-        return None;
-    };
-    let (ten, rest) = after_ascii_gaps(rest).split_first_chunk()?;
-    let digits = ten
-        .iter()
-        .fold(true, |all, byte| all & byte.is_ascii_digit());
-    (digits && after_ascii_gaps(rest).is_empty()).then(|| InsuranceCode::from_digits(*ten))
+    }
+    let (ten, rest) = after_word(after_word(text, *b"bh")?, *b"mk")?.split_first_chunk()?;
+    (all_digits(ten) && after_ascii_gaps(rest).is_empty()).then(|| InsuranceCode::from_digits(*ten))
+}
+
+/// What follows two letters in either case, and the ASCII gaps after them.
+#[inline(always)]
+fn after_word(text: &[u8], letters: [u8; 2]) -> Option<&[u8]> {
+    let (two, rest) = text.split_first_chunk()?;
+    (two.map(|byte| byte | 0x20) == letters).then_some(after_ascii_gaps(rest))
 }
 
 /// Any message, by the grammar.
 #[inline(never)]
 fn any(text: &[u8]) -> Result<Command, ParseError> {
+    // Talk is refused by its first symbol.
+    let (first, width) = symbol(text, 0);
+    if first > INVISIBLE && !matches!(first, b'b' | b's') {
+        return Err(ParseError::new(
+            ParseErrorKind::NotAddressed,
+            None,
+            0..width,
+        ));
+    }
     let mut window = Window::new();
-    window.fold_all(text);
+    window.fold(text);
     let symbols = window.symbols();
-    grammar::message(symbols).map_err(|fault| located(text, symbols.len(), &fault))
+    grammar::message(symbols).map_err(|(verb, fault)| located(text, symbols.len(), verb, &fault))
 }
 
 /// The public error of a fault: where its symbols stand in the text.
 #[cold]
 #[inline(never)]
-fn located(text: &[u8], symbols: usize, fault: &Fault) -> ParseError {
+fn located(text: &[u8], symbols: usize, verb: Option<Verb>, fault: &nom::Err<Fault>) -> ParseError {
+    let (nom::Err::Error(fault) | nom::Err::Failure(fault)) = fault else {
+        // No rule asks for more symbols.
+        return ParseError::new(ParseErrorKind::Trailing, verb, text.len()..text.len());
+    };
     let first = symbols - fault.left;
     let mut kind = fault.kind;
     let mut span = span(text, first, fault.length);
@@ -106,7 +121,7 @@ fn located(text: &[u8], symbols: usize, fault: &Fault) -> ParseError {
     if matches!(kind, ParseErrorKind::Trailing) {
         span.end = text.len();
     }
-    ParseError::new(kind, fault.verb, span)
+    ParseError::new(kind, verb, span)
 }
 
 #[cfg(test)]

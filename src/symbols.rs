@@ -31,17 +31,14 @@ pub(crate) const INVISIBLE: Symbol = b'-';
 /// A symbol that never matches and is never dropped silently.
 pub(crate) const FOREIGN: Symbol = b'.';
 
-/// How many symbols are read; all the text after them counts as one foreign symbol. Twice what version 2 of
-/// the specification says, so that the rows of version 1 hold.
-pub(crate) const WINDOW: usize = 512;
+/// How many symbols are read; all the text after them counts as one foreign symbol.
+pub(crate) const WINDOW: usize = 256;
 
 /// The symbols of a text, without its gaps and invisibles. It holds personal data for the length of a
 /// call and has no `Debug`.
 pub(crate) struct Window {
     symbols: [Symbol; WINDOW + 1],
     count: usize,
-    /// How many bytes of the text have been folded.
-    folded: usize,
 }
 
 impl Window {
@@ -50,38 +47,67 @@ impl Window {
         Self {
             symbols: [FOREIGN; WINDOW + 1],
             count: 0,
-            folded: 0,
         }
     }
 
-    /// Folds on until the window holds `limit` symbols or the text ends.
+    /// Folds a text, or as much of it as is read.
     ///
     /// A gap is written like a symbol and overwritten by what follows, so that ASCII hardly branches.
     #[inline(always)]
-    pub(crate) fn fold(&mut self, text: &[u8], limit: usize) {
-        let (mut count, mut at) = (self.count, self.folded);
-        while let (Some(&byte), true) = (text.get(at), count < limit) {
-            let mut symbol = byte_symbol(byte);
-            let mut width = 1;
-            if symbol == LONGER {
-                (symbol, width) = longer(text, at);
+    pub(crate) fn fold(&mut self, text: &[u8]) {
+        let (mut count, mut at) = (0, 0);
+        while count < WINDOW {
+            // Eight characters at once, as long as they are ASCII.
+            while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+                if !eight.is_ascii() || count > WINDOW - 8 {
+                    break;
+                }
+                for &byte in eight {
+                    count = self.push(count, byte_symbol(byte));
+                }
+                at += 8;
             }
-            if let Some(slot) = self.symbols.get_mut(count) {
-                *slot = symbol;
+            // One at a time, up to the next that is not.
+            while count < WINDOW {
+                let Some(&byte) = text.get(at) else {
+                    self.count = count;
+                    return;
+                };
+                let symbol = byte_symbol(byte);
+                if symbol == LONGER {
+                    let (symbol, width) = longer(text, at);
+                    count = self.push(count, symbol);
+                    at += width;
+                    break;
+                }
+                count = self.push(count, symbol);
+                at += 1;
             }
-            count += usize::from(symbol > INVISIBLE);
-            at += width;
+            // No word of the grammar begins so: what follows does not matter.
+            if count > 2
+                && !matches!(
+                    self.symbols,
+                    [b's', ..]
+                        | [
+                            b'b',
+                            b'h',
+                            b'm' | b'q' | b't' | b'h' | b'd' | b'k' | b'c',
+                            ..
+                        ]
+                )
+            {
+                break;
+            }
         }
-        (self.count, self.folded) = (count, at);
+        self.count = count + usize::from(count == WINDOW && next_symbol(text, at) < text.len());
     }
 
-    /// Folds the whole text, or as much of it as is read.
     #[inline(always)]
-    pub(crate) fn fold_all(&mut self, text: &[u8]) {
-        self.fold(text, WINDOW);
-        if self.count == WINDOW && spans(text, self.folded).next().is_some() {
-            self.count += 1;
+    fn push(&mut self, count: usize, symbol: Symbol) -> usize {
+        if let Some(slot) = self.symbols.get_mut(count) {
+            *slot = symbol;
         }
+        count + usize::from(symbol > INVISIBLE)
     }
 
     #[inline(always)]
@@ -90,35 +116,36 @@ impl Window {
     }
 }
 
-/// The bytes of each symbol of a text, from `at` on.
-fn spans(text: &[u8], mut at: usize) -> impl Iterator<Item = Range<usize>> {
-    core::iter::from_fn(move || {
-        while at < text.len() {
-            let (symbol, width) = symbol(text, at);
-            let start = at;
-            at += width;
-            if symbol > INVISIBLE {
-                return Some(start..at);
-            }
-        }
-        None
-    })
-}
-
-/// The bytes of `length` symbols of a text after the first `skipped` ones: the empty span at its end
+/// The bytes of `length` symbols of a text after the first `skipped` ones: an empty span at its end
 /// where there is none.
 #[cold]
 #[inline(never)]
 pub(crate) fn span(text: &[u8], skipped: usize, length: usize) -> Range<usize> {
-    let mut spans = spans(text, 0).skip(skipped);
-    let Some(first) = spans.next() else {
-        return text.len()..text.len();
-    };
+    let start = next_symbol(text, skip(text, 0, skipped));
     if skipped + length > WINDOW {
-        return first.start..text.len();
+        return start..text.len();
     }
-    let last = spans.take(length.saturating_sub(1)).last();
-    first.start..last.map_or(first.end, |last| last.end)
+    start..skip(text, start, length)
+}
+
+/// Where so many symbols end, from `at` on.
+#[inline(always)]
+fn skip(text: &[u8], mut at: usize, mut count: usize) -> usize {
+    while count > 0 && at < text.len() {
+        let (symbol, width) = symbol(text, at);
+        count -= usize::from(symbol > INVISIBLE);
+        at += width;
+    }
+    at
+}
+
+/// Where the next symbol starts, from `at` on, or the text ends.
+#[inline(always)]
+fn next_symbol(text: &[u8], mut at: usize) -> usize {
+    while let (GAP | INVISIBLE, width) = symbol(text, at) {
+        at += width;
+    }
+    at
 }
 
 /// Whether the symbol that starts at `start` is a letter, and no gap separates it from the symbol
@@ -147,6 +174,7 @@ pub(crate) fn after_ascii_gaps(mut text: &[u8]) -> &[u8] {
 
 /// What the character at `at` counts as, and its length in bytes: a byte of no well-formed sequence is
 /// foreign by itself, and so is the end of the text, with no length.
+#[inline(always)]
 pub(crate) fn symbol(text: &[u8], at: usize) -> (Symbol, usize) {
     match text.get(at) {
         Some(&byte) => match byte_symbol(byte) {
@@ -167,7 +195,7 @@ fn byte_symbol(byte: u8) -> Symbol {
 #[inline(never)]
 fn longer(text: &[u8], at: usize) -> (Symbol, usize) {
     match text.get(at..).unwrap_or_default() {
-        [a @ 0xC3..=0xC9, b @ 0x80..=0xBF, ..] => (cell(&LATIN, *a - 0xC3, *b), 2),
+        [a @ 0xC2..=0xC9, b @ 0x80..=0xBF, ..] => (cell(&LATIN, *a - 0xC2, *b), 2),
         // The accents of every word that is typed as NFD, U+0300-033F.
         [0xCC, 0x80..=0xBF, ..] => (INVISIBLE, 2),
         [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a, *b), 3),
@@ -178,31 +206,47 @@ fn longer(text: &[u8], at: usize) -> (Symbol, usize) {
     }
 }
 
-/// The cell of a table of 64 code points a row: `ROWS` is a power of two.
+/// The cell of a table of 64 code points a row: `SIZE` is a power of two.
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "both remainders are inside of their tables"
+    reason = "the remainder is inside of the table"
 )]
-fn cell<const ROWS: usize>(table: &[[Symbol; 64]; ROWS], row: u8, continuation: u8) -> Symbol {
-    table[usize::from(row) % ROWS][usize::from(continuation) % 64]
+fn cell<const SIZE: usize>(table: &[Symbol; SIZE], row: u8, continuation: u8) -> Symbol {
+    table[(usize::from(row) * 64 + usize::from(continuation) % 64) % SIZE]
 }
 
 /// The class of a character outside of the tables.
+#[rustfmt::skip]
 fn scattered(c: char) -> Symbol {
     match c {
-        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => INVISIBLE,
-        '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => INVISIBLE,
-        '\u{2066}'..='\u{206F}' | '\u{FEFF}' => INVISIBLE,
-        '\u{AB}' | '\u{B7}' | '\u{BB}' | '\u{2212}' => GAP,
-        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' => GAP,
+        // First what is common: arms are tried in turn.
+        '\u{2000}'..='\u{200A}' | '\u{3000}'..='\u{3003}' => GAP,
+        // RIGHT-TO-LEFT OVERRIDE shows digits in another order than they are read.
+        '\u{202E}' => FOREIGN,
+        '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202D}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFC}' => INVISIBLE,
+        // Printed for the blank by a state company.
+        '\u{2FD}' => GAP,
         // They decompose to `;`, U+00B7, a grave accent, and `=`, `<`, `>` with a stroke.
         '\u{37E}' | '\u{387}' | '\u{1FEF}' | '\u{2260}' | '\u{226E}' | '\u{226F}' => GAP,
+        // Punctuation, arrows, technical signs, boxes, shapes, dingbats without the circled digits.
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{2190}'..='\u{21FF}' | '\u{2212}'
+        | '\u{2300}'..='\u{23FF}' | '\u{2423}' | '\u{2500}'..='\u{2775}' | '\u{2794}'..='\u{27BF}'
+        | '\u{27F0}'..='\u{27FF}' | '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}'
+        | '\u{2E00}'..='\u{2E7F}' => GAP,
+        // Of East Asian keyboards, with the long mark that they put for a hyphen.
+        '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{3030}'
+        | '\u{30FB}' | '\u{30FC}' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE52}'
+        | '\u{FE54}'..='\u{FE66}' | '\u{FE68}'..='\u{FE6B}' | '\u{FF5F}'..='\u{FF65}'
+        | '\u{FF70}' => GAP,
+        // Pictographs, but for those that read as a number or as letters.
+        '\u{1F4AF}' | '\u{1F51E}'..='\u{1F524}' => FOREIGN,
+        '\u{1F300}'..='\u{1F64F}' | '\u{1F680}'..='\u{1F6FF}' | '\u{1F7E0}'..='\u{1F7EB}'
+        | '\u{1F900}'..='\u{1F9FF}' | '\u{1FA70}'..='\u{1FAFF}' => GAP,
         // KELVIN SIGN and ANGSTROM SIGN.
         '\u{212A}' => b'k',
         '\u{212B}' => b'a',
-        // LATIN SMALL LETTER D WITH TAIL.
-        '\u{256}' => b'd',
         // Full-width forms are in the order of ASCII.
         '\u{FF01}'..='\u{FF5E}' => match u8::try_from(u32::from(c) - 0xFEE0) {
             Ok(byte) => byte_symbol(byte),
@@ -225,6 +269,8 @@ static BYTES: [Symbol; 256] = {
                 b'A'..=b'Z' | b'a'..=b'z' => byte.to_ascii_lowercase(),
                 b'0'..=b'9' => byte,
                 b' ' | b'\t'..=b'\r' => GAP,
+                // What decoders leave of GSM padding and escapes.
+                0x00 | 0x1B => INVISIBLE,
                 _ if byte.is_ascii_punctuation() => GAP,
                 _ => FOREIGN,
             };
@@ -234,27 +280,25 @@ static BYTES: [Symbol; 256] = {
     table
 };
 
-/// U+00C0-027F, and a row that is not used.
+/// U+0080-027F.
 #[rustfmt::skip]
-static LATIN: [[Symbol; 64]; 8] = [
-    *b"aaaaaa.ceeeeiiiidnooooo..uuuuy..aaaaaa.ceeeeiiiidnooooo..uuuuy.y", // 00C0
-    *b"aaaaaaccccccccddddeeeeeeeeeegggggggghh..iiiiiiiii...jjkk.llllll.", // 0100
-    *b"...nnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz.", // 0140
-    *b".........d......................oo.............uu...............", // 0180
-    *b".............aaiioouuuuuuuuuu.aaaa....ggkkoooo..j...gg..nnaa....", // 01C0
-    *b"aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............", // 0200
-    *b"......................d.........................................", // 0240
-    [FOREIGN; 64],
-];
+static LATIN: [Symbol; 0x200] = *b"\
+    .....,..........................,,.....,...,.-........,,...,...,\
+    aaaaaa.ceeeeiiiidnooooo..uuuuy..aaaaaa.ceeeeiiiidnooooo..uuuuy.y\
+    aaaaaaccccccccddddeeeeeeeeeegggggggghh..iiiiiiiii...jjkk.llllll.\
+    ...nnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz.\
+    .........d......................oo.............uu...............\
+    .............aaiioouuuuuuuuuu.aaaa....ggkkoooo..j...gg..nnaa....\
+    aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............\
+    ......................d.........................................";
 
 /// U+1E00-1EFF, where the Vietnamese letters with two accents are.
 #[rustfmt::skip]
-static LATIN_ADDITIONAL: [[Symbol; 64]; 4] = [
-    *b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm", // 1E00
-    *b"mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv", // 1E40
-    *b"wwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee", // 1E80
-    *b"eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......", // 1EC0
-];
+static LATIN_ADDITIONAL: [Symbol; 0x100] = *b"\
+    aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm\
+    mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv\
+    wwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee\
+    eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
 
 #[cfg(test)]
 #[path = "../tests/support/classes.rs"]
