@@ -7,7 +7,7 @@ use bhxh_sms::parse;
 use serde_json::{Value, json};
 
 use crate::rows;
-use crate::support::oracle::{self, Reading, said};
+use crate::support::oracle::{self, Fault, Reading, said};
 use crate::support::properties::differential;
 
 /// A reading as a row's `expect` is written.
@@ -20,11 +20,14 @@ fn written(reading: Reading) -> Value {
         }
         Reading::Validity(card) => json!({"command": "card-validity", "card": card}),
         Reading::Status(dossier) => json!({"command": "dossier-status", "dossier": dossier}),
-        Reading::Fault(error, span, None) => {
-            json!({"error": error, "span": [span.start, span.end]})
-        }
-        Reading::Fault(error, span, Some(digits)) => {
-            json!({"error": error, "span": [span.start, span.end], "digits": digits})
+        Reading::Fault(Fault {
+            kind, span, digits, ..
+        }) => {
+            let mut expect = json!({"error": kind, "span": [span.start, span.end]});
+            if let Some(digits) = digits {
+                expect["digits"] = digits.into();
+            }
+            expect
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The grammar read the other way round: normalise first, drop what never matters, then regular
-//! expressions over the symbols.
+//! expressions over the symbols (SPEC 3.2 and 3.3).
 //!
 //! It shares no code with the crate. It allocates freely and is slow, so that the crate need not be;
-//! it is what the crate must agree with.
+//! it is what the crate must agree with. `tests/oracles/` reads with it too, over another Unicode
+//! implementation.
 
 use core::ops::Range;
 use std::sync::LazyLock;
 
-use bhxh_sms::{Command, Month, ParseError, ParseErrorKind, Period, Year};
+use bhxh_sms::{Command, Month, ParseError, ParseErrorKind, Period, Verb, Year};
 use regex_lite::Regex;
 
 use super::classes::class;
@@ -19,8 +20,42 @@ pub(crate) enum Reading {
     Participation(String, Option<(String, String)>),
     Validity(String),
     Status(String),
-    /// The kind's name for machines, the span, and the count of digits for a code length.
-    Fault(&'static str, Range<usize>, Option<usize>),
+    Fault(Fault),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The stable identifier of the kind.
+    pub(crate) kind: &'static str,
+    /// The verb, if it stands there whole.
+    pub(crate) verb: Option<&'static str>,
+    pub(crate) span: Range<usize>,
+    /// How many digits there are, for a code length.
+    pub(crate) digits: Option<usize>,
+}
+
+impl Reading {
+    /// The command, or the kind of the error, in a word.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Reset(_) => "reset-password",
+            Self::Participation(..) => "participation",
+            Self::Validity(_) => "card-validity",
+            Self::Status(_) => "dossier-status",
+            Self::Fault(fault) => fault.kind,
+        }
+    }
+
+    /// What it means, but for where the bytes lie.
+    pub(crate) fn without_span(self) -> Self {
+        match self {
+            Self::Fault(fault) => Self::Fault(Fault {
+                span: 0..0,
+                ..fault
+            }),
+            value => value,
+        }
+    }
 }
 
 /// What the crate says, in the oracle's types.
@@ -37,13 +72,25 @@ pub(crate) fn said(result: Result<Command, ParseError>) -> Reading {
         Ok(Command::CardValidity(card)) => Reading::Validity(card.expose().into()),
         Ok(Command::DossierStatus(dossier)) => Reading::Status(dossier.expose().into()),
         Ok(other) => panic!("a command without a reading: {other:?}"),
-        Err(error) => {
-            let digits = match error.kind() {
+        Err(error) => Reading::Fault(Fault {
+            kind: error.kind().as_str(),
+            verb: error.verb().map(word),
+            span: error.span(),
+            digits: match error.kind() {
                 ParseErrorKind::CodeLength { digits } => Some(digits),
                 _ => None,
-            };
-            Reading::Fault(error.kind().as_str(), error.span(), digits)
-        }
+            },
+        }),
+    }
+}
+
+fn word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::ResetPassword => "mk",
+        Verb::Participation => "qt",
+        Verb::CardValidity => "the",
+        Verb::DossierStatus => "hs",
+        other => panic!("a verb without a word: {other:?}"),
     }
 }
 
@@ -57,230 +104,364 @@ fn month(month: Month) -> String {
 
 /// What the specification says of a text.
 pub(crate) fn read(text: &str) -> Reading {
-    Symbols::of(text).message()
+    let symbols = Symbols::of(text);
+    symbols.in_bytes(meaning(&symbols.folded, symbols.glued))
 }
 
+/// The bytes as text, where a foreign character of one byte stands for each byte outside of a
+/// well-formed sequence: so every offset stays what it was.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text += chunk.valid();
+        text.extend(chunk.invalid().iter().map(|_| '\u{1}'));
+    }
+    text
+}
+
+/// How many symbols are read; all that follows is one foreign symbol.
+const WINDOW: usize = 256;
+
 /// A text without its gaps and invisibles.
-struct Symbols {
-    /// One ASCII character a symbol.
-    folded: String,
+pub(crate) struct Symbols {
+    /// One ASCII character a symbol, `.` for a foreign one.
+    pub(crate) folded: String,
+    /// Whether there is no gap between the second symbol and the third.
+    pub(crate) glued: bool,
     /// Where each symbol's character stands in the text.
     spans: Vec<Range<usize>>,
-    /// Whether a gap stands before the symbol.
-    gap_before: Vec<bool>,
     text_len: usize,
 }
 
 impl Symbols {
-    fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut symbols = Self {
             folded: String::new(),
+            glued: true,
             spans: Vec::new(),
-            gap_before: Vec::new(),
             text_len: text.len(),
         };
-        let mut gap = false;
         for (at, c) in text.char_indices() {
             match class(c) {
                 b'-' => {}
-                b',' => gap = true,
+                b',' => symbols.glued &= symbols.spans.len() != 2,
+                _ if symbols.spans.len() == WINDOW => {
+                    symbols.folded.push('.');
+                    symbols.spans.push(at..text.len());
+                    break;
+                }
                 symbol => {
                     symbols.folded.push(char::from(symbol));
                     symbols.spans.push(at..at + c.len_utf8());
-                    symbols.gap_before.push(core::mem::take(&mut gap));
                 }
             }
         }
         symbols
     }
 
-    fn message(&self) -> Reading {
-        for (at, letter) in ["b", "h"].into_iter().enumerate() {
-            if self.folded.get(at..=at) != Some(letter) {
+    /// A reading whose span is in symbols, with its span in bytes.
+    pub(crate) fn in_bytes(&self, reading: Reading) -> Reading {
+        let Reading::Fault(fault) = reading else {
+            return reading;
+        };
+        let symbols = fault.span;
+        let span = match self.spans.get(symbols.clone()) {
+            Some([first, ..]) if fault.kind == "trailing" => first.start..self.text_len,
+            Some([first, .., last]) => first.start..last.end,
+            Some([only]) => only.clone(),
+            _ => self.text_len..self.text_len,
+        };
+        Reading::Fault(Fault { span, ..fault })
+    }
+}
+
+/// What the symbols mean. The span of a fault is in symbols; one beyond them is the missing symbol.
+pub(crate) fn meaning(folded: &str, glued: bool) -> Reading {
+    let mut reader = Reader {
+        symbols: folded,
+        glued,
+        verb: None,
+    };
+    let soan = reader.length(&SOAN, 0);
+    match reader.addressed(soan) {
+        Reading::Fault(_) if soan > 0 => {
+            reader.verb = None;
+            reader.fault("not-addressed", 0..1)
+        }
+        reading => reading,
+    }
+}
+
+struct Reader<'a> {
+    symbols: &'a str,
+    glued: bool,
+    verb: Option<&'static str>,
+}
+
+impl Reader<'_> {
+    /// `"bh" , sp , ( reset | participation | validity | status )`, from `at` on.
+    fn addressed(&mut self, at: usize) -> Reading {
+        for (at, letter) in [(at, "b"), (at + 1, "h")] {
+            if self.symbols.get(at..=at) != Some(letter) {
                 return self.fault("not-addressed", at..at + 1);
             }
         }
-        let glued = self.gap_before.get(2) == Some(&false);
-        let letter = self.folded[2..].starts_with(|c: char| c.is_ascii_lowercase());
-        if glued && letter && self.prefix(&FIRST_WORD, 0) == 0 {
-            return self.fault("not-addressed", 2..3);
+        let at = at + 2;
+        let letter = self.symbols[at..].starts_with(|c: char| c.is_ascii_lowercase());
+        if letter && self.glued && self.length(&OWN_WORD, at) == 0 {
+            return self.fault("not-addressed", at..at + 1);
         }
-        let at = 2 + self.prefix(&SPACES, 2);
-        match self.prefix(&VERB, at) {
-            0 => self.fault("verb", at..at + 1),
-            length => {
-                let verb = &self.folded[at..at + length];
-                let at = at + length;
-                let at = at + self.prefix(&SPACES, at);
-                let at = at + self.prefix(&LABEL, at);
-                match verb {
-                    "hs" => self.dossier(at),
-                    _ => self.numbers(verb, at),
-                }
-            }
+        let at = at + self.length(&SP, at);
+        let end = at + self.length(&VERB, at);
+        self.verb = match &self.symbols[at..end] {
+            "mk" => Some("mk"),
+            "qt" => Some("qt"),
+            "the" => Some("the"),
+            "hs" => Some("hs"),
+            _ => return self.fault("verb", at..at + 1),
+        };
+        let at = end + self.length(&SP, end);
+        match self.verb {
+            Some("hs") => self.dossier(at + self.length(&DOSSIER_LABELS, at)),
+            _ => self.subject(at),
         }
     }
 
-    /// A code or a card, a period behind it for `qt`, and the end.
-    fn numbers(&self, verb: &str, at: usize) -> Reading {
-        let n = self.prefix(&DIGITS, at);
-        if n > 0 {
-            if verb == "the" && n == 10 {
-                return self.fault("card-needed", at..at + n);
+    /// `card | labels , ( card | code )`, or what is wrong with it.
+    fn subject(&self, at: usize) -> Reading {
+        let solid = self.length(&CARD, at);
+        if solid > 0 {
+            let end = at + 2 + self.length(&DIGITS, at + 2);
+            if end == at + solid || self.period_begins(at + solid, end) {
+                return self.card(at);
             }
-            if verb != "the" && n == 10 || verb == "qt" && (n == 18 || n == 22) {
-                return self.subject(verb, at, at, n);
-            }
-            if n > 10 || END.is_match(&self.folded[at + n..]) {
-                return self.code_length(at..at + n);
-            }
-            return self.fault("code", at + n..at + n + 1);
         }
-        if self.prefix(&TWO_LETTERS_AND_A_DIGIT, at) == 0 {
-            return self.fault("code", at..at + 1);
+        let at = at + self.length(&LABELS, at);
+        let n = self.length(&DIGITS, at);
+        let run = at..at + n;
+        match (self.verb, n) {
+            (_, 0) if self.length(&TWO_LETTERS_AND_A_DIGIT, at) > 0 => self.card(at),
+            (_, 0) => self.fault("code", at..at + 1),
+            (Some("the"), 10) => self.fault("card-needed", run),
+            (_, 10) => self.after_code(at, None),
+            (Some("qt"), 11..) if self.period_begins(at + 10, run.end) => self.after_code(at, None),
+            (_, 1..10) if !END.is_match(&self.symbols[run.end..]) => {
+                self.fault("code", run.end..run.end + 1)
+            }
+            _ => self.code_length(run),
         }
+    }
+
+    /// Two letters and digits, a card or what is wrong with it.
+    fn card(&self, at: usize) -> Reading {
         let digits = at + 2;
-        let m = self.prefix(&DIGITS, digits);
-        if !(b'1'..=b'5').contains(&self.folded.as_bytes()[digits]) {
+        let m = self.length(&DIGITS, digits);
+        let run = digits..digits + m;
+        if !self.symbols[digits..].starts_with(['1', '2', '3', '4', '5']) {
             return self.fault("card", digits..digits + 1);
         }
-        if m >= 3 && &self.folded[digits + 1..digits + 3] == "00" {
+        if self.symbols[digits + 1..].starts_with("00") {
             return self.fault("card", digits + 1..digits + 3);
         }
-        match m {
-            13 => self.subject(verb, at, digits + 3, 10),
-            21 | 25 if verb == "qt" => self.subject(verb, at, digits + 3, m - 3),
-            14.. if verb == "qt" => self.code_length(digits..digits + m),
-            _ => self.fault("card", digits..digits + m),
+        match (self.verb, m) {
+            (_, 13) => self.after_code(digits + 3, Some(at)),
+            (Some("qt"), 14..) if self.period_begins(digits + 13, run.end) => {
+                self.after_code(digits + 3, Some(at))
+            }
+            (Some("qt"), 14..) => self.code_length(run),
+            _ => self.fault("card", run),
         }
     }
 
-    /// A whole subject that begins at `at`, its `n` digits of code and period at `code`.
-    fn subject(&self, verb: &str, at: usize, code: usize, n: usize) -> Reading {
-        let behind = code + n;
-        let period = code + 10..behind;
-        let code = self.folded[code..code + 10].to_owned();
-        let half = period.len() / 2;
-        let mut ends = Vec::new();
-        for start in (period.start..period.end).step_by(half.max(1)) {
-            let year = start + half - 4;
-            if half == 6 && !(1..=12).contains(&self.number(start..year)) {
-                return self.fault("period", start..year);
+    /// Whether the digits of `from..end`, which stand directly after a code, begin a period.
+    fn period_begins(&self, from: usize, end: usize) -> bool {
+        self.verb == Some("qt")
+            && match end - from {
+                8 | 12 => true,
+                4 | 6 => self.length(&SP, end) > 0 || self.length(&TO, end) > 0,
+                _ => false,
             }
-            if !(1995..=2099).contains(&self.number(year..year + 4)) {
-                return self.fault("period", year..year + 4);
-            }
-            let digits = &self.folded[year..year + 4];
-            ends.push(if half == 6 {
-                format!("{digits}-{}", &self.folded[start..year])
-            } else {
-                digits.to_owned()
-            });
-        }
-        let ends = match <[String; 2]>::try_from(ends) {
-            Ok([from, to]) if from > to => return self.fault("reversed", period),
-            Ok([from, to]) => Some((from, to)),
-            Err(_) => None,
-        };
-        self.whole(
-            behind,
-            match verb {
-                "mk" => Reading::Reset(code),
-                "qt" => Reading::Participation(code, ends),
-                _ => Reading::Validity(self.folded[at..at + 15].to_uppercase()),
+    }
+
+    /// What follows a code of ten digits at `at`, in the card at `card` or by itself.
+    fn after_code(&self, at: usize, card: Option<usize>) -> Reading {
+        let end = at + 10;
+        let code = self.symbols[at..end].to_owned();
+        match (self.verb, card) {
+            (Some("the"), Some(card)) => self.whole(
+                end,
+                Reading::Validity(self.symbols[card..end].to_uppercase()),
+            ),
+            (Some("qt"), _) => match self.period(end) {
+                Ok(None) => self.whole(end, Reading::Participation(code, None)),
+                Ok(Some((bounds, end))) => {
+                    self.whole(end, Reading::Participation(code, Some(bounds)))
+                }
+                Err(fault) => fault,
             },
-        )
+            _ => self.whole(end, Reading::Reset(code)),
+        }
+    }
+
+    /// The bounds of the period that follows a code, and where it ends.
+    fn period(&self, at: usize) -> Result<Option<((String, String), usize)>, Reading> {
+        let mut first = at;
+        if self.length(&DIGITS, at) == 0 {
+            first += self.length(&SP, first);
+            let from = self.length(&FROM, first);
+            first += from;
+            if from == 0 && self.length(&DIGITS, first) == 0 {
+                return Ok(None);
+            }
+        }
+        let n = self.length(&DIGITS, first);
+        let (half, second) = match n {
+            0 => return Err(self.fault("period", first..first + 1)),
+            8 | 12 => (n / 2, first + n / 2),
+            4 | 6 => {
+                let second = first + n + self.length(&SP, first + n);
+                (n, second + self.length(&TO, second))
+            }
+            _ => return Err(self.fault("period", first..first + n)),
+        };
+        let from = self.bound(first, half)?;
+        if matches!(n, 4 | 6) {
+            let found = self.length(&DIGITS, second);
+            if found == 0 {
+                return Err(self.fault("period", second..second + 1));
+            }
+            if found != n {
+                return Err(self.fault("period", second..second + found));
+            }
+        }
+        let to = self.bound(second, half)?;
+        let end = second + half;
+        if from > to {
+            return Err(self.fault("reversed", first..end));
+        }
+        Ok(Some(((from, to), end)))
+    }
+
+    /// A year of four digits or a month of six, written so that the order of texts is that of time.
+    fn bound(&self, at: usize, length: usize) -> Result<String, Reading> {
+        let year = at + length - 4;
+        let (month, digits) = (&self.symbols[at..year], &self.symbols[year..year + 4]);
+        if !month.is_empty() && !("01"..="12").contains(&month) {
+            return Err(self.fault("period", at..year));
+        }
+        if !("1995"..="2099").contains(&digits) {
+            return Err(self.fault("period", year..year + 4));
+        }
+        Ok(match month {
+            "" => digits.to_owned(),
+            _ => format!("{digits}-{month}"),
+        })
     }
 
     fn dossier(&self, at: usize) -> Reading {
         // Five digits, a letter, four digits of a year, five digits, and no digit more.
         for (offset, form) in "00000a000000000".chars().enumerate() {
-            let symbol = self
-                .folded
-                .as_bytes()
-                .get(at + offset)
-                .copied()
-                .unwrap_or(b'.');
-            let fits = if form == 'a' {
-                symbol.is_ascii_lowercase()
-            } else {
-                symbol.is_ascii_digit()
-            };
+            let symbol = self.symbols.as_bytes().get(at + offset).copied();
+            let fits = symbol.is_some_and(|symbol| match form {
+                'a' => symbol.is_ascii_lowercase(),
+                _ => symbol.is_ascii_digit(),
+            });
             if !fits {
                 return self.fault("dossier", at + offset..at + offset + 1);
             }
-            if offset == 9 && !(1995..=2099).contains(&self.number(at + 6..at + 10)) {
+            if offset == 9 && !("1995"..="2099").contains(&&self.symbols[at + 6..at + 10]) {
                 return self.fault("dossier", at + 6..at + 10);
             }
         }
-        if self.prefix(&DIGITS, at + 15) > 0 {
+        if self.length(&DIGITS, at + 15) > 0 {
             return self.fault("dossier", at + 15..at + 16);
         }
-        let part =
-            |range: Range<usize>| self.folded[at + range.start..at + range.end].to_uppercase();
-        let dossier = format!(
-            "{}.{}/{}/{}",
-            part(0..5),
-            part(5..6),
-            part(6..10),
-            part(10..15)
+        let printed = self.symbols[at..at + 15].to_uppercase();
+        let (number, letter, year, serial) = (
+            &printed[..5],
+            &printed[5..6],
+            &printed[6..10],
+            &printed[10..],
         );
+        let dossier = format!("{number}.{letter}/{year}/{serial}");
         self.whole(at + 15, Reading::Status(dossier))
     }
 
-    /// This reading, if only a tail follows.
+    /// This reading, if only `sp` and a tail follow.
     fn whole(&self, at: usize, reading: Reading) -> Reading {
-        let end = at + self.prefix(&TAIL, at);
-        match self.spans.get(end) {
-            None => reading,
-            Some(span) => Reading::Fault("trailing", span.start..self.text_len, None),
+        let at = at + self.length(&SP, at);
+        let at = at + self.length(&TAIL, at);
+        if at < self.symbols.len() {
+            return self.fault("trailing", at..self.symbols.len());
         }
-    }
-
-    fn number(&self, symbols: Range<usize>) -> u32 {
-        self.folded[symbols].parse().unwrap()
+        reading
     }
 
     /// How many symbols from `at` on the pattern takes.
-    fn prefix(&self, pattern: &Regex, at: usize) -> usize {
-        pattern
-            .find(&self.folded[at..])
-            .map_or(0, |found| found.len())
+    fn length(&self, pattern: &Regex, at: usize) -> usize {
+        let rest = self.symbols.get(at..).unwrap_or_default();
+        pattern.find(rest).map_or(0, |found| found.len())
     }
 
-    fn span(&self, symbols: Range<usize>) -> Range<usize> {
-        match (
-            self.spans.get(symbols.start),
-            self.spans.get(symbols.end - 1),
-        ) {
-            (Some(first), Some(last)) => first.start..last.end,
-            _ => self.text_len..self.text_len,
-        }
+    fn fault(&self, kind: &'static str, span: Range<usize>) -> Reading {
+        Reading::Fault(Fault {
+            kind,
+            verb: self.verb,
+            span,
+            digits: None,
+        })
     }
 
-    fn fault(&self, kind: &'static str, symbols: Range<usize>) -> Reading {
-        Reading::Fault(kind, self.span(symbols), None)
-    }
-
-    fn code_length(&self, symbols: Range<usize>) -> Reading {
-        let count = symbols.len();
-        Reading::Fault("code-length", self.span(symbols), Some(count))
+    fn code_length(&self, span: Range<usize>) -> Reading {
+        Reading::Fault(Fault {
+            kind: "code-length",
+            verb: self.verb,
+            digits: Some(span.len()),
+            span,
+        })
     }
 }
 
 macro_rules! patterns {
-    ($($name:ident = $pattern:expr;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).unwrap());)+
+    ($($name:ident = $($piece:expr),+;)+) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(concat!("^", $($piece),+)).unwrap()
+        });)+
+    };
+}
+
+macro_rules! sp {
+    () => {
+        "(?:daucach|khoangtrang|khoangcach|cach)"
+    };
+}
+
+macro_rules! label {
+    () => {
+        "ma|so|the|bhxh|bhyt|baohiemxahoi|baohiemyte"
+    };
+}
+
+macro_rules! tail {
+    () => {
+        "(?:(?:va)?(?:gui|goi|send)(?:den|toi|ve|to)?(?:dauso|so|tongdai)?8079)"
     };
 }
 
 patterns! {
-    FIRST_WORD = "^bh(?:daucach|mk|qt|the|hs)";
-    SPACES = "^(?:daucach)*";
-    VERB = "^(?:mk|qt|the|hs)";
-    LABEL = "^(?:ma(?:so(?:the)?|the)(?:bhxh|bhyt|baohiemxahoi|baohiemyte)?|(?:ma|so)(?:the)?(?:bhxh|bhyt|baohiemxahoi|baohiemyte))(?:daucach)*";
-    DIGITS = "^[0-9]*";
-    TWO_LETTERS_AND_A_DIGIT = "^[a-z][a-z][0-9]";
-    TAIL = "^gui(?:den|toi)?(?:dauso)?8079";
-    END = "^(?:gui(?:den|toi)?(?:dauso)?8079)?$";
+    // Only in front of `bh`: what else begins like this is not addressed at its first symbol either.
+    SOAN = "soan(?:tin(?:nhan)?)?";
+    OWN_WORD = sp!(), "|^(?:mk|qt|the|hs)";
+    SP = sp!(), "*";
+    VERB = "(?:mk|qt|the|hs)";
+    LABELS = "(?:(?:", label!(), ")", sp!(), "*)*";
+    DOSSIER_LABELS = "(?:(?:hoso|", label!(), ")", sp!(), "*)*";
+    // The level and the province are right, and ten digits follow.
+    CARD = "[a-z]{2}[1-5](?:0[1-9]|[1-9][0-9])[0-9]{10}";
+    DIGITS = "[0-9]*";
+    TWO_LETTERS_AND_A_DIGIT = "[a-z]{2}[0-9]";
+    FROM = "tu(?:thang)?(?:nam)?", sp!(), "*";
+    TO = "(?:den|toi)(?:thang)?(?:nam)?", sp!(), "*";
+    TAIL = tail!();
+    END = sp!(), "*", tail!(), "?$";
 }

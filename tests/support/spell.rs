@@ -58,54 +58,62 @@ pub(crate) struct Sentence {
 /// A message of the grammar, from values.
 pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
     let verb = choices.pick(&["mk", "qt", "the", "hs"]);
-    let mut symbols = String::from("bh");
-    spaces(&mut symbols, choices);
+    let mut symbols = String::from(choices.pick(&["", "", "", "soan", "soantin", "soantinnhan"]));
+    symbols += "bh";
+    sp(&mut symbols, choices);
     symbols += verb;
-    spaces(&mut symbols, choices);
-    let labels = [
-        "", "", "maso", "mathe", "masothe", "ma", "so", "mathe", "sothe",
-    ];
-    let org = choices.pick(&["", "bhxh", "bhyt", "baohiemxahoi", "baohiemyte"]);
-    let mut label = choices.pick(&labels);
-    if matches!(label, "ma" | "so" | "sothe") && org.is_empty() {
-        label = "";
-    }
-    if !label.is_empty() {
-        symbols = symbols + label + org;
-        spaces(&mut symbols, choices);
+    sp(&mut symbols, choices);
+    let labels = choices.pick(&[0, 0, 1, 2, 3]);
+    for _ in 0..labels {
+        symbols += match verb {
+            "hs" => choices.pick(&["ma", "so", "hoso", "bhxh"]),
+            _ => choices.pick(&[
+                "ma",
+                "so",
+                "the",
+                "bhxh",
+                "bhyt",
+                "baohiemxahoi",
+                "baohiemyte",
+            ]),
+        };
+        sp(&mut symbols, choices);
     }
     let start = symbols.len();
+    let mut card = choices.card();
+    // After a label the letters of these groups are one more.
+    if labels > 0 && (card.starts_with("ma") || card.starts_with("so")) {
+        card.replace_range(..1, "h");
+    }
     let (subject, means) = match verb {
-        "the" => {
-            let card = choices.card();
-            (card.clone(), Reading::Validity(card.to_uppercase()))
-        }
+        "the" => (card.clone(), Reading::Validity(card.to_uppercase())),
         "hs" => dossier(choices),
         _ => {
-            let subject = if choices.one_of(2) == 0 {
-                choices.digits(10)
-            } else {
-                choices.card()
+            let subject = match choices.one_of(2) {
+                0 => card[5..].to_owned(),
+                _ => card.clone(),
             };
-            let code = subject[subject.len() - 10..].to_owned();
+            let code = card[5..].to_owned();
             if verb == "mk" {
                 (subject, Reading::Reset(code))
             } else {
-                let (digits, ends) = period(choices);
-                (subject + &digits, Reading::Participation(code, ends))
+                let (period, bounds) = period(choices);
+                (subject + &period, Reading::Participation(code, bounds))
             }
         }
     };
-    symbols += &subject;
-    let code_at = match (&means, subject.as_bytes()[0].is_ascii_digit()) {
+    let code_at = match (&means, subject.starts_with(|c: char| c.is_ascii_digit())) {
         (Reading::Status(_), _) => None,
         (_, true) => Some(start),
         (_, false) => Some(start + 5),
     };
+    symbols += &subject;
+    sp(&mut symbols, choices);
     if choices.one_of(3) == 0 {
-        symbols += "gui";
-        symbols += choices.pick(&["", "den", "toi"]);
-        symbols += choices.pick(&["", "dauso"]);
+        symbols += choices.pick(&["", "va"]);
+        symbols += choices.pick(&["gui", "goi", "send"]);
+        symbols += choices.pick(&["", "den", "toi", "ve", "to"]);
+        symbols += choices.pick(&["", "dauso", "so", "tongdai"]);
         symbols += "8079";
     }
     Sentence {
@@ -115,9 +123,10 @@ pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
     }
 }
 
-fn spaces(symbols: &mut String, choices: &mut Choices<'_>) {
+/// `sp`, seldom.
+fn sp(symbols: &mut String, choices: &mut Choices<'_>) {
     for _ in 0..choices.pick(&[0, 0, 0, 0, 0, 1, 1, 2]) {
-        symbols.push_str("daucach");
+        symbols.push_str(choices.pick(&["daucach", "khoangtrang", "khoangcach", "cach"]));
     }
 }
 
@@ -135,26 +144,38 @@ fn dossier(choices: &mut Choices<'_>) -> (String, Reading) {
     )
 }
 
-/// The digits of a period, and its two ends in order.
+/// A period with its words, and its two bounds in order.
 fn period(choices: &mut Choices<'_>) -> (String, Option<(String, String)>) {
-    let mut ends = [
+    let mut bounds = [
         (choices.year(), 1 + choices.one_of(12)),
         (choices.year(), 1 + choices.one_of(12)),
     ];
-    ends.sort_unstable();
-    match choices.one_of(3) {
-        0 => (String::new(), None),
-        1 => {
-            let [from, to] = ends.map(|(year, _)| year.to_string());
-            (format!("{from}{to}"), Some((from, to)))
-        }
-        _ => {
-            let digits = ends
-                .map(|(year, month)| format!("{month:02}{year}"))
-                .concat();
-            let [from, to] = ends.map(|(year, month)| format!("{year}-{month:02}"));
-            (digits, Some((from, to)))
-        }
+    bounds.sort_unstable();
+    let by_months = match choices.one_of(3) {
+        0 => return (String::new(), None),
+        choice => choice == 1,
+    };
+    let [from, to] = bounds.map(|(year, month)| match by_months {
+        true => (format!("{month:02}{year}"), format!("{year}-{month:02}")),
+        false => (year.to_string(), year.to_string()),
+    });
+    let mut symbols = String::new();
+    before_bound(&["", "tu"], &mut symbols, choices);
+    symbols += &from.0;
+    before_bound(&["", "", "den", "toi"], &mut symbols, choices);
+    symbols += &to.0;
+    (symbols, Some((from.1, to.1)))
+}
+
+/// `sp` and one of the words, with what may follow it.
+fn before_bound(words: &[&str], symbols: &mut String, choices: &mut Choices<'_>) {
+    sp(symbols, choices);
+    let word = choices.pick(words);
+    if !word.is_empty() {
+        symbols.push_str(word);
+        symbols.push_str(choices.pick(&["", "thang"]));
+        symbols.push_str(choices.pick(&["", "nam"]));
+        sp(symbols, choices);
     }
 }
 
@@ -195,12 +216,12 @@ const LETTERS: [char; 26] = [
     't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
 
-/// A few of each: blanks and punctuation of every kind, accents, joiners, selectors, controls of the
-/// writing direction.
-const BETWEEN: [char; 24] = [
+/// A few of each: blanks, punctuation and pictures of every keyboard, accents, joiners, selectors,
+/// controls of the writing direction, and what decoders leave.
+const BETWEEN: [char; 32] = [
     ' ', ' ', ' ', '.', '-', '\t', '\n', '\r', ':', '{', '\u{A0}', '\u{3000}', '\u{2013}',
     '\u{FF0C}', '≠', '\u{37E}', '\u{301}', '\u{309}', '\u{31B}', '\u{323}', '\u{200B}', '\u{FE0F}',
-    '\u{202E}', '\u{FEFF}',
+    '\u{202D}', '\u{FEFF}', '\0', '\u{1B}', '\u{FFFC}', '→', '。', 'ー', '\u{2FD}', '🙏',
 ];
 
 /// Every character that counts as a symbol, by the symbol.
