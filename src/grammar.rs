@@ -151,7 +151,16 @@ fn verb(symbols: Symbols<'_>) -> Parsed<'_, Verb> {
 }
 
 /// `sp , [ tail ]` and the end of the text: trailing text makes a message invalid.
+#[inline(always)]
 fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
+    match symbols {
+        [] => Ok((symbols, ())),
+        _ => tail_end(symbols),
+    }
+}
+
+/// [`end`] where something follows.
+fn tail_end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     match preceded(sp, opt(tail)).parse(symbols)? {
         ([], _) => Ok((&[], ())),
         (rest, _) => wrong(Kind::Trailing, rest, rest.len()),
@@ -198,14 +207,23 @@ fn status(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
 }
 
 /// `sp = { "daucach" | "khoangtrang" | "khoangcach" | "cach" } ;`
+#[inline(always)]
 fn sp(symbols: Symbols<'_>) -> Parsed<'_, usize> {
-    many0_count(alt((
+    match symbols {
+        [b'c' | b'd' | b'k', ..] => blanks(symbols),
+        _ => Ok((symbols, 0)),
+    }
+}
+
+/// The words of `sp`.
+fn blanks(symbols: Symbols<'_>) -> Parsed<'_, usize> {
+    let blank = alt((
         word(b"daucach"),
         word(b"khoangtrang"),
         word(b"khoangcach"),
         word(b"cach"),
-    )))
-    .parse(symbols)
+    ));
+    many0_count(blank).parse(symbols)
 }
 
 /// `subject = card | labels , ( card | code ) ;`, and then `end`.

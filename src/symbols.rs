@@ -15,7 +15,7 @@ use core::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::utf8::first_char;
+use crate::utf8::{all_digits, first_char};
 
 /// What a character counts as: the lower-case letter `a`-`z`, the digit `0`-`9`, or one of the classes
 /// below. They are less than every letter and digit, in this order, so that one comparison finds a
@@ -56,22 +56,30 @@ impl Window {
     #[inline(always)]
     pub(crate) fn fold(&mut self, text: &[u8]) {
         let (mut count, mut at) = (0, 0);
-        while count < WINDOW {
+        'text: loop {
             // Eight characters at once, as long as they are ASCII.
             while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
                 if !eight.is_ascii() || count > WINDOW - 8 {
                     break;
                 }
-                for &byte in eight {
-                    count = self.push(count, byte_symbol(byte));
+                let slots = self
+                    .symbols
+                    .get_mut(count..)
+                    .and_then(<[u8]>::first_chunk_mut);
+                if let (true, Some(slots)) = (all_digits(eight), slots) {
+                    *slots = *eight;
+                    count += 8;
+                } else {
+                    for &byte in eight {
+                        count = self.push(count, byte_symbol(byte));
+                    }
                 }
                 at += 8;
             }
-            // One at a time, up to the next that is not.
-            while count < WINDOW {
-                let Some(&byte) = text.get(at) else {
-                    self.count = count;
-                    return;
+            // One at a time, up to the next of several bytes.
+            loop {
+                let (Some(&byte), ..=WINDOW) = (text.get(at), count) else {
+                    break 'text;
                 };
                 let symbol = byte_symbol(byte);
                 if symbol == LONGER {
@@ -99,9 +107,13 @@ impl Window {
                 break;
             }
         }
-        self.count = count + usize::from(count == WINDOW && next_symbol(text, at) < text.len());
+        // All the text from there on counts as one foreign symbol.
+        let [.., last] = &mut self.symbols;
+        *last = FOREIGN;
+        self.count = count;
     }
 
+    /// Writes a symbol, which stays unless it is a gap or invisible.
     #[inline(always)]
     fn push(&mut self, count: usize, symbol: Symbol) -> usize {
         if let Some(slot) = self.symbols.get_mut(count) {
