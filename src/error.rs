@@ -101,7 +101,7 @@ pub enum ParseErrorKind {
     /// message, with its tail, ends there: else it is [`Code`](Self::Code). The span is the run.
     CodeLength {
         /// How many there are: 9 is usually a lost leading zero, 12 a personal ID.
-        digits: usize,
+        digits: u16,
     },
     /// No code where one should stand (`BH MK`, `BH MK 1234567xxx`). The span is the symbol that
     /// stands there.
@@ -190,7 +190,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-fn code_length(digits: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn code_length(digits: u16, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "expected the 10 digits of the code, found {digits}")?;
     f.write_str(match digits {
         9 => ": a leading 0 may be missing",

@@ -49,9 +49,9 @@ type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
     /// How many symbols are left from the first wrong one to the end of the text.
-    pub(crate) left: usize,
+    pub(crate) left: u16,
     /// How many are wrong.
-    pub(crate) length: usize,
+    pub(crate) length: u16,
 }
 
 impl nom::error::ParseError<Symbols<'_>> for Fault {
@@ -75,9 +75,26 @@ const NO_MATCH: Fault = Fault {
 fn wrong<'s, T>(kind: Kind, symbols: Symbols<'s>, length: usize) -> Parsed<'s, T> {
     Err(Err::Failure(Fault {
         kind,
-        left: symbols.len(),
-        length,
+        left: count(symbols.len()),
+        length: count(length),
     }))
+}
+
+/// A number of symbols.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a window holds 257 at most"
+)]
+fn count(symbols: usize) -> u16 {
+    symbols as u16
+}
+
+/// Ends the parse: so many digits are those of nothing.
+fn wrong_length<T>(symbols: Symbols<'_>, digits: usize) -> Parsed<'_, T> {
+    let kind = Kind::CodeLength {
+        digits: count(digits),
+    };
+    wrong(kind, symbols, digits)
 }
 
 /// `rule`, which must match: otherwise the symbol here is wrong.
@@ -293,7 +310,7 @@ fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
         0 => wrong(Kind::Code, symbols, 1),
         10 if matches!(verb, Verb::CardValidity) => wrong(Kind::CardNeeded, symbols, 10),
         1..10 if end(rest).is_err() => wrong(Kind::Code, rest, 1),
-        _ => wrong(Kind::CodeLength { digits }, symbols, digits),
+        _ => wrong_length(symbols, digits),
     }
 }
 
@@ -305,7 +322,7 @@ fn wrong_card<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
             wrong(Kind::Card, province, 2)
         }
         [b'1'..=b'5', ..] if digits > 13 && matches!(verb, Verb::Participation) => {
-            wrong(Kind::CodeLength { digits }, symbols, digits)
+            wrong_length(symbols, digits)
         }
         [b'1'..=b'5', ..] => wrong(Kind::Card, symbols, digits),
         _ => wrong(Kind::Card, symbols, 1),

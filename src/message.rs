@@ -110,9 +110,9 @@ fn located(text: &[u8], symbols: usize, verb: Option<Verb>, fault: &nom::Err<Fau
         // No rule asks for more symbols.
         return ParseError::new(ParseErrorKind::Trailing, verb, text.len()..text.len());
     };
-    let first = symbols - fault.left;
+    let first = symbols - usize::from(fault.left);
     let mut kind = fault.kind;
-    let mut span = span(text, first, fault.length);
+    let mut span = span(text, first, usize::from(fault.length));
     // 8079 was shared with other tenants, distinguished by the first word: a letter directly after
     // `bh` makes it another word.
     if matches!(kind, ParseErrorKind::Verb) && first == 2 && is_glued_letter(text, span.start) {

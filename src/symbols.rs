@@ -204,17 +204,23 @@ fn byte_symbol(byte: u8) -> Symbol {
 }
 
 /// [`symbol`] of a character of several bytes.
-#[inline(never)]
+#[inline(always)]
 fn longer(text: &[u8], at: usize) -> (Symbol, usize) {
     match text.get(at..).unwrap_or_default() {
         [a @ 0xC2..=0xC9, b @ 0x80..=0xBF, ..] => (cell(&LATIN, *a - 0xC2, *b), 2),
         // The accents of every word that is typed as NFD, U+0300-033F.
         [0xCC, 0x80..=0xBF, ..] => (INVISIBLE, 2),
         [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a, *b), 3),
-        rest => match first_char(rest) {
-            (Some(c), _) => (scattered(c), c.len_utf8()),
-            (None, _) => (FOREIGN, 1),
-        },
+        rest => rare(rest),
+    }
+}
+
+/// [`longer`] of a character outside of the tables, or of a byte outside of any character.
+#[inline(never)]
+fn rare(text: &[u8]) -> (Symbol, usize) {
+    match first_char(text) {
+        (Some(c), _) => (scattered(c), c.len_utf8()),
+        (None, _) => (FOREIGN, 1),
     }
 }
 
