@@ -26,6 +26,14 @@ pub struct Request {
     pub code: InsuranceCode,
 }
 
+impl Request {
+    /// The request of this phone for the account of this code.
+    #[must_use]
+    pub const fn new(from: Msisdn, code: InsuranceCode) -> Self {
+        Self { from, code }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Request(..)")

@@ -4,7 +4,6 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::command::Verb;
-use crate::reply::Reply;
 
 /// Why a message is no [`Command`](crate::Command): a kind, and the bytes of the original text that
 /// it is about.
@@ -70,23 +69,22 @@ impl ParseError {
         self.verb
     }
 
-    /// The reply to a message of ours that is malformed; `None` for a message that this crate does
-    /// not answer: it is not addressed to the service, or it is a sibling command.
+    /// What was expected, without the bytes: what `Display` says of [`kind`](Self::kind), in terms of
+    /// the command that the sender meant.
     ///
-    /// It depends on nothing but what the sender wrote.
-    #[must_use]
-    pub const fn reply(&self) -> Option<Reply<'static>> {
-        match (self.kind, self.verb) {
-            (ParseErrorKind::NotAddressed, _) => None,
-            (_, Some(Verb::Participation | Verb::CardValidity | Verb::DossierStatus)) => None,
-            (ParseErrorKind::CodeLength { .. }, _) => Some(Reply::MALFORMED_CODE_LENGTH),
-            _ => Some(Reply::MALFORMED),
-        }
+    /// ```
+    /// use bhxh_sms::parse;
+    ///
+    /// let error = parse("BH THE 12345").unwrap_err();
+    /// assert_eq!(error.expected().to_string(), "expected a card number, found 5 digits");
+    /// ```
+    pub fn expected(&self) -> impl fmt::Display + use<> {
+        Wanted(self.kind, self.verb)
     }
 }
 
 /// What is wrong with a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
     /// The first word is not `BH`: the message is for somebody else. The span is the first symbol

@@ -13,16 +13,15 @@ mod decision;
 mod directory;
 mod dossier;
 mod error;
-
 mod grammar;
 pub mod gsm7;
-
+mod inbound;
 mod message;
 #[cfg(doctest)]
 mod misuse;
 mod msisdn;
 mod period;
-pub mod reply;
+mod reply;
 mod service;
 mod symbols;
 mod utf8;
@@ -35,8 +34,12 @@ pub use directory::{
 };
 pub use dossier::{DossierNumber, DossierNumberError};
 pub use error::{ParseError, ParseErrorKind};
+pub use inbound::{Inbound, Malformed, Silence, receive, receive_bytes};
 pub use message::{parse, parse_bytes};
 pub use msisdn::{Msisdn, MsisdnError};
 pub use period::{Between, Month, Period, Year};
-pub use reply::{Password, PasswordError, Reply};
+pub use reply::{
+    GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, Piece, REFUSED,
+    REFUSED_AS_PUBLISHED, Reply,
+};
 pub use service::{FEE_VND, FIRST_DAY, SHORT_CODE};

@@ -52,6 +52,20 @@ impl Msisdn {
         ascii(&self.0)
     }
 
+    /// [`from_sender`](Self::from_sender) over bytes.
+    pub(crate) fn sender(text: &[u8]) -> Result<Self, MsisdnError> {
+        core::str::from_utf8(text).map_or(Err(MsisdnError::NotANumber), Self::from_sender)
+    }
+
+    /// The phone that `text` is, as a gateway writes a sender.
+    ///
+    /// # Errors
+    ///
+    /// As for [`FromStr`].
+    pub fn from_sender(text: &str) -> Result<Self, MsisdnError> {
+        text.parse()
+    }
+
     /// The phone of a national significant number: 9 digits today, 10 before 2018-09-15.
     fn from_national(national: &[u8]) -> Result<Self, MsisdnError> {
         let prefix = match (national.len(), national) {

@@ -182,7 +182,7 @@ pub enum PasswordError {
 ///
 /// let mut text = String::new();
 /// Reply::REFUSED.expose_into(&mut text)?;
-/// assert_eq!(text, bhxh_sms::reply::REFUSED);
+/// assert_eq!(text, bhxh_sms::REFUSED);
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 #[must_use = "a reply that is not sent leaves the sender without an answer"]
