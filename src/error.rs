@@ -78,6 +78,7 @@ impl ParseError {
     /// let error = parse("BH THE 12345").unwrap_err();
     /// assert_eq!(error.expected().to_string(), "expected a card number, found 5 digits");
     /// ```
+    #[must_use]
     pub fn expected(&self) -> impl fmt::Display + use<> {
         Wanted(self.kind, self.verb)
     }

@@ -58,7 +58,7 @@ pub fn receive(sender: &str, text: &str) -> Inbound {
 ///
 /// Source: ours; a transport has bytes, and what they mean must not depend on who decodes them.
 pub fn receive_bytes(sender: &[u8], text: &[u8]) -> Inbound {
-    let from = match Msisdn::sender(sender) {
+    let from = match Msisdn::from_sender_bytes(sender) {
         Ok(from) => from,
         Err(error) => return Inbound::Silence(Silence::Sender(error)),
     };
