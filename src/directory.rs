@@ -41,7 +41,7 @@ impl fmt::Debug for Request {
 }
 
 /// Whether the texting phone is the one registered to the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Link {
     /// It is the one.
     Bound,
@@ -50,7 +50,7 @@ pub enum Link {
 }
 
 /// Whether the code is registered for electronic transactions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Registration {
     /// It is.
     Registered,
@@ -66,7 +66,7 @@ pub enum Registration {
 /// ```
 /// use bhxh_sms::{Decision, Facts, Link, Registration, Request, decide};
 ///
-/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
 /// let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
 /// assert!(matches!(decide(&facts), Decision::Grant(_)));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -114,7 +114,7 @@ impl fmt::Debug for Facts {
 ///     }
 /// }
 ///
-/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
 /// let facts = gather(&OnePerson(request), request)?;
 /// assert_eq!((facts.link, facts.registration), (Link::Bound, Registration::Registered));
 /// # Ok::<(), Box<dyn core::error::Error>>(())

@@ -22,7 +22,6 @@ mod misuse;
 mod msisdn;
 mod period;
 mod reply;
-mod service;
 mod symbols;
 mod utf8;
 
@@ -34,12 +33,11 @@ pub use directory::{
 };
 pub use dossier::{DossierNumber, DossierNumberError};
 pub use error::{ParseError, ParseErrorKind};
-pub use inbound::{Inbound, Malformed, Silence, receive, receive_bytes};
+pub use inbound::{Inbound, Malformed, SHORT_CODE, Silence, receive, receive_bytes};
 pub use message::{parse, parse_bytes};
 pub use msisdn::{Msisdn, MsisdnError};
 pub use period::{Between, Month, Period, Year};
 pub use reply::{
-    GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, Piece, REFUSED,
-    REFUSED_AS_PUBLISHED, Reply,
+    GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, REFUSED,
+    REFUSED_AS_PUBLISHED, Reply, Texts, TextsError, Wording,
 };
-pub use service::{FEE_VND, FIRST_DAY, SHORT_CODE};

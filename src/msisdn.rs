@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::symbols::{GAP, INVISIBLE, symbol};
-use crate::utf8::{all_digits, ascii};
+use crate::utf8::{all_digits, as_text};
 
 /// A Vietnamese mobile number (MSISDN) in canonical form, `+84` and nine digits, the first of them
 /// 3, 5, 7, 8 or 9.
@@ -123,7 +123,7 @@ impl Msisdn {
     /// The canonical form, `+84912345678`: personal data, for records and transports only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        ascii(&self.0)
+        as_text(&self.0)
     }
 
     /// The phone of its nine national digits, validated: the prefix, and what follows.
