@@ -2,9 +2,9 @@
 //!
 //! The strict constructors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::fmt;
 use core::str::FromStr;
 
+use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
 
 /// A social-insurance code (*mã số BHXH*): exactly 10 ASCII digits.
@@ -76,11 +76,7 @@ impl TryFrom<&str> for InsuranceCode {
     }
 }
 
-impl fmt::Debug for InsuranceCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("InsuranceCode(..)")
-    }
-}
+redacted!(InsuranceCode);
 
 /// Why a text is no [`InsuranceCode`]. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
@@ -209,11 +205,7 @@ impl TryFrom<&str> for CardNumber {
     }
 }
 
-impl fmt::Debug for CardNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CardNumber(..)")
-    }
-}
+redacted!(CardNumber);
 
 /// Why a text is no [`CardNumber`]. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]

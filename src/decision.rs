@@ -1,8 +1,7 @@
 //! Facts in, decision out (SPEC 4). Knows nothing of where the facts come from.
 
-use core::fmt;
-
 use crate::directory::{Facts, Link, Registration, Request};
+use crate::redact::redacted;
 use crate::reply::{Password, Reply, Texts};
 
 /// What becomes of a request.
@@ -87,11 +86,7 @@ impl Grant {
     }
 }
 
-impl fmt::Debug for Grant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Grant(..)")
-    }
-}
+redacted!(Grant);
 
 /// A refusal. There is one reply to all of them, which never sees the reason. `Debug` prints a fixed
 /// word.
@@ -127,11 +122,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Refusal(..)")
-    }
-}
+redacted!(Refusal);
 
 /// Why a request was refused: for the audit log, never for a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

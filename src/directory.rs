@@ -4,8 +4,6 @@
 //! either answer is looked at. Whoever batches look-ups builds [`Facts`] directly. Knows nothing of
 //! how a decision is made.
 
-use core::fmt;
-
 use alloc::boxed::Box;
 // Not on a target without atomic pointers.
 #[cfg(target_has_atomic = "ptr")]
@@ -13,6 +11,7 @@ use alloc::sync::Arc;
 
 use crate::code::InsuranceCode;
 use crate::msisdn::Msisdn;
+use crate::redact::redacted;
 
 /// Who asks for which account: the texting phone and the code that was texted.
 ///
@@ -34,11 +33,7 @@ impl Request {
     }
 }
 
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Request(..)")
-    }
-}
+redacted!(Request);
 
 /// Whether the texting phone is the one registered to the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,11 +76,7 @@ pub struct Facts {
     pub registration: Registration,
 }
 
-impl fmt::Debug for Facts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Facts(..)")
-    }
-}
+redacted!(Facts);
 
 /// The embedder's records, asked and answered in place.
 ///

@@ -2,10 +2,10 @@
 //!
 //! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::fmt;
 use core::str::FromStr;
 
 use crate::period::Year;
+use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
 
 /// The number of a dossier (*mã hồ sơ*), as printed: `04486.G/2019/08708`.
@@ -150,11 +150,7 @@ impl TryFrom<&str> for DossierNumber {
     }
 }
 
-impl fmt::Debug for DossierNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DossierNumber(..)")
-    }
-}
+redacted!(DossierNumber);
 
 /// Why a text is no [`DossierNumber`]. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]

@@ -17,10 +17,9 @@ mod grammar;
 pub mod gsm7;
 mod inbound;
 mod message;
-#[cfg(doctest)]
-mod misuse;
 mod msisdn;
 mod period;
+mod redact;
 mod reply;
 mod symbols;
 mod utf8;
@@ -41,3 +40,8 @@ pub use reply::{
     GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, REFUSED,
     REFUSED_AS_PUBLISHED, Reply, Texts, TextsError, Wording,
 };
+
+/// What must not compile.
+#[cfg(doctest)]
+#[doc = include_str!("../tests/suite/misuse.md")]
+struct Misuse;

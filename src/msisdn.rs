@@ -1,8 +1,8 @@
 //! The texting phone in one canonical form (SPEC 6). Knows nothing of the steps.
 
-use core::fmt;
 use core::str::FromStr;
 
+use crate::redact::redacted;
 use crate::symbols::{GAP, INVISIBLE, symbol};
 use crate::utf8::{all_digits, as_text};
 
@@ -295,11 +295,7 @@ impl TryFrom<&str> for Msisdn {
     }
 }
 
-impl fmt::Debug for Msisdn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Msisdn(..)")
-    }
-}
+redacted!(Msisdn);
 
 /// Why a text is no Vietnamese mobile number, in the order in which it is validated. It holds nothing
 /// of the text.

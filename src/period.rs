@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of messages or the steps.
 
-use core::fmt;
+use crate::redact::redacted;
 
 /// A calendar year of the insurance: 1995 to 2099.
 ///
@@ -63,11 +63,7 @@ impl Year {
     }
 }
 
-impl fmt::Debug for Year {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Year(..)")
-    }
-}
+redacted!(Year);
 
 /// A month of a [`Year`]: 1 to 12.
 ///
@@ -115,11 +111,7 @@ impl Month {
     }
 }
 
-impl fmt::Debug for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Month(..)")
-    }
-}
+redacted!(Month);
 
 /// A time from its first year or month to its last, each included; never reversed.
 ///
@@ -164,11 +156,7 @@ impl<T: Copy> Between<T> {
     }
 }
 
-impl<T> fmt::Debug for Between<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Between(..)")
-    }
-}
+redacted!(Between<T>);
 
 /// The time that `BH QT` asks for.
 ///

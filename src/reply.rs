@@ -9,6 +9,7 @@ use alloc::string::String;
 
 use crate::code::InsuranceCode;
 use crate::gsm7::{Encoding, Meter, Size, measure, septets};
+use crate::redact::redacted;
 use crate::utf8::{as_text, first_char};
 
 /// The granted reply, with a placeholder for the social-insurance code, which is the account, and one
@@ -365,11 +366,7 @@ impl<'p> Password<'p> {
     }
 }
 
-impl fmt::Debug for Password<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(..)")
-    }
-}
+redacted!(Password<'p>);
 
 /// Why a text is no [`Password`]. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
@@ -479,8 +476,4 @@ impl<'p> Reply<'p> {
     }
 }
 
-impl fmt::Debug for Reply<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Reply(..)")
-    }
-}
+redacted!(Reply<'p>);

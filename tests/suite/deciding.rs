@@ -12,17 +12,14 @@ use std::sync::{Arc, Mutex};
 use bhxh_sms::gsm7::Size;
 use bhxh_sms::{
     AsyncDirectory, Decision, Directory, Facts, InsuranceCode, Link, Password, RefusalReason,
-    Registration, Reply, Request, decide, gather, gather_async,
+    Registration, Request, decide, gather, gather_async,
 };
 
 const LINKS: [Link; 2] = [Link::Bound, Link::NotBound];
 const REGISTRATIONS: [Registration; 2] = [Registration::Registered, Registration::NotRegistered];
 
 fn request() -> Request {
-    Request {
-        from: "0912345678".parse().unwrap(),
-        code: "0123456789".parse().unwrap(),
-    }
+    Request::new("0912345678".parse().unwrap(), "0123456789".parse().unwrap())
 }
 
 fn facts(link: Link, registration: Registration) -> Facts {
@@ -98,7 +95,7 @@ fn a_decision_can_be_made_by_the_compiler() {
 }
 
 #[test]
-fn each_reason_has_its_name_for_machines() {
+fn each_reason_has_its_identifier() {
     assert_eq!(RefusalReason::PhoneMismatch.as_str(), "phone-mismatch");
     assert_eq!(RefusalReason::NotRegistered.as_str(), "not-registered");
     assert_eq!(
@@ -111,12 +108,10 @@ fn each_reason_has_its_name_for_machines() {
 fn answer(decision: Decision) -> (String, Size) {
     let reply = match decision {
         Decision::Grant(grant) => grant.reply(Password::new("000000").unwrap()),
-        Decision::Refuse(_) => Reply::REFUSED,
+        Decision::Refuse(refusal) => refusal.reply(),
     };
     let size = reply.size();
-    let mut text = String::new();
-    reply.expose_into(&mut text).unwrap();
-    (text, size)
+    (reply.expose_string(), size)
 }
 
 #[test]
@@ -337,7 +332,7 @@ fn polled_by_hand_it_waits_for_each_answer_and_needs_no_runtime() {
 }
 
 #[test]
-fn a_dropped_future_leaves_off_asking() {
+fn a_dropped_future_asks_nothing_more() {
     let mut records = Recorder::answering(LINK_ANSWERS[0], REGISTRATION_ANSWERS[0]);
     records.pending = 1;
     {
