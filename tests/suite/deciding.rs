@@ -344,15 +344,15 @@ fn a_dropped_future_asks_nothing_more() {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Behind pointers
+// Through pointers
 // ---------------------------------------------------------------------------------------------
 
 /// Gathers all facts through this pointer to them, and asks as if it were not there.
 #[track_caller]
-fn gathers<D: Directory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
+fn gathers<D: Directory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
     for (link, registration) in all_answers() {
         let records = Arc::new(Recorder::answering(link, registration));
-        let result = gather(&behind(Arc::clone(&records)), request());
+        let result = gather(&pointer(Arc::clone(&records)), request());
         assert_eq!(result, gathered(link, registration));
         assert_eq!(records.asked().len(), 2);
     }
@@ -360,10 +360,10 @@ fn gathers<D: Directory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
 
 /// [`gathers`], awaited.
 #[track_caller]
-fn gathers_async<D: AsyncDirectory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
+fn gathers_async<D: AsyncDirectory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
     for (link, registration) in all_answers() {
         let records = Arc::new(Recorder::answering(link, registration));
-        let directory = behind(Arc::clone(&records));
+        let directory = pointer(Arc::clone(&records));
         let result = pollster::block_on(gather_async(&directory, request()));
         assert_eq!(result, gathered(link, registration));
         assert_eq!(records.asked().len(), 4);
@@ -402,9 +402,9 @@ fn a_directory_may_be_chosen_at_run_time() {
 // Threads
 // ---------------------------------------------------------------------------------------------
 
-/// A task may take the future to another thread, whatever shared pointer the directory is behind.
+/// A task may take the future to another thread, whatever shared pointer leads to the directory.
 #[expect(dead_code, reason = "compiling it is the proof")]
-fn the_future_is_send<D: AsyncDirectory + Sync + Send>(directory: &D, shared: &Arc<D>) {
+fn the_future_is_send<D: AsyncDirectory + Sync + Send + ?Sized>(directory: &D, shared: &Arc<D>) {
     fn send<T: Send>(_: T) {}
     send(gather_async(directory, request()));
     send(gather_async(&directory, request()));
