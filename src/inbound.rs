@@ -80,7 +80,7 @@ pub fn receive(sender: &str, text: &str) -> Inbound {
 /// [`receive`] for a sender and a text whose bytes are UTF-8, or should be.
 ///
 /// The same as [`receive`] on UTF-8. In the text, each byte outside of a well-formed sequence counts
-/// as [`parse_bytes`](crate::parse_bytes) says; in the sender, it makes it no phone.
+/// as [`parse_bytes`] says; in the sender, it makes it no phone.
 ///
 /// ```
 /// use bhxh_sms::{Inbound, receive, receive_bytes};
