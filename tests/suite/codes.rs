@@ -27,6 +27,7 @@ const STRANGERS: [&str; 9] = [
 fn no_code(text: &str, error: InsuranceCodeError) {
     assert_eq!(InsuranceCode::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<InsuranceCode>(), Err(error), "{text:?}");
+    assert_eq!(InsuranceCode::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]
@@ -108,6 +109,7 @@ fn values_can_be_made_by_the_compiler() {
 fn no_card(text: &str, error: CardNumberError) {
     assert_eq!(CardNumber::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<CardNumber>(), Err(error), "{text:?}");
+    assert_eq!(CardNumber::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]
@@ -211,6 +213,7 @@ fn cards_are_ordered_as_printed_and_equal_in_either_case() {
 fn no_dossier(text: &str, error: DossierNumberError) {
     assert_eq!(DossierNumber::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<DossierNumber>(), Err(error), "{text:?}");
+    assert_eq!(DossierNumber::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]

@@ -282,7 +282,10 @@ fn a_plus_counts_before_the_first_digit_and_nowhere_else() {
             refused(&format!("+{text}"), "not-a-number");
         }
     }
-    // A small plus sign is a gap like others; a superscript one is no separator.
+}
+
+#[test]
+fn a_small_plus_sign_is_a_gap_and_a_superscript_one_is_foreign() {
     is("\u{FE62}84912345678", "+84912345678");
     is("84\u{FE62}912345678", "+84912345678");
     refused("\u{207A}84912345678", "not-a-number");

@@ -361,6 +361,17 @@ fn the_default_texts_are_the_constants() {
 }
 
 #[test]
+fn a_password_that_looks_like_a_placeholder_is_not_filled() {
+    for password in ["{code}", "{password}", "}{code"] {
+        let text = granted("0123456789", password).expose_string();
+        assert!(
+            text.ends_with(&format!("0123456789/Mat khau: {password}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn own_texts_may_be_read_at_run_time_and_dropped() {
     let text = {
         let owned = String::from("{code}: {password}");
