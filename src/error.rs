@@ -125,8 +125,8 @@ pub enum ParseErrorKind {
 }
 
 impl ParseErrorKind {
-    /// A stable identifier, for logs and metrics: `not-addressed`, `verb`, `code-length`, `code`, `card`, `card-needed`,
-    /// `period`, `reversed`, `dossier` or `trailing`.
+    /// A stable identifier, for logs and metrics: `not-addressed`, `verb`, `code-length`, `code`,
+    /// `card`, `card-needed`, `period`, `reversed`, `dossier` or `trailing`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -147,9 +147,10 @@ enum Origin {
 /// accepts a subset of what [`read`] accepts, with equal results.
 #[inline]
 fn usual(text: &[u8]) -> Option<Msisdn> {
-    match text.split_last_chunk::<9>()? {
+    let (front, national) = text.split_last_chunk::<9>()?;
+    match (front, national) {
         (b"+84" | b"84" | b"0", [first @ (b'3' | b'5' | b'7'..=b'9'), second, subscriber @ ..])
-            if second.is_ascii_digit() && all_digits(subscriber) =>
+            if all_digits(national) =>
         {
             Some(Msisdn::of([*first, *second], *subscriber))
         }

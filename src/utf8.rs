@@ -1,7 +1,8 @@
 //! Bytes as text where the standard library would have to fail or cannot go: over bytes that may be
 //! ill-formed, and in `const` code.
 //!
-//! The folding, the part counter and the values that hold ASCII need it. Knows nothing of messages.
+//! Used by the symbols, the segment counter, the texts of the replies and the values that hold ASCII.
+//! Knows nothing of messages.
 
 /// Bytes that are known to be UTF-8, as text: what a value holds, or a piece of a text. The empty text
 /// stands where another crate would have to unwrap.
