@@ -1,19 +1,20 @@
 //! What a person is known by: the social-insurance code and the health-insurance card number.
 //!
-//! The strict doors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
+//! The strict constructors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::fmt;
 use core::str::FromStr;
 
-use crate::utf8::{all_digits, ascii};
+use crate::redact::redacted;
+use crate::utf8::{all_digits, as_text};
 
 /// A social-insurance code (*mã số BHXH*): exactly 10 ASCII digits.
 ///
 /// Leading zeros matter (every code of Ha Noi starts with 0), so it is text and never a number. No
 /// check digit is published: ten digits are a code, whether or not anybody has it.
 ///
-/// It is personal data: `Debug` prints a fixed word, there is no `Display`, and
-/// [`expose`](Self::expose) is the only way to the digits.
+/// It is personal data: `Debug` prints a fixed word and there is no `Display`. Methods that reveal the
+/// digits begin with `expose`; `Ord` and `Hash` see them too, so a [`Hasher`](core::hash::Hasher) of
+/// your own must not log.
 ///
 /// ```
 /// use bhxh_sms::InsuranceCode;
@@ -55,7 +56,7 @@ impl InsuranceCode {
     /// The ten digits: personal data, for records and replies only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        ascii(&self.0)
+        as_text(&self.0)
     }
 }
 
@@ -67,20 +68,24 @@ impl FromStr for InsuranceCode {
     }
 }
 
-impl fmt::Debug for InsuranceCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("InsuranceCode(..)")
+impl TryFrom<&str> for InsuranceCode {
+    type Error = InsuranceCodeError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::new(text)
     }
 }
 
+redacted!(InsuranceCode);
+
 /// Why a text is no [`InsuranceCode`]. It holds nothing of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InsuranceCodeError {
     /// Not 10 bytes long.
     #[error("expected exactly 10 digits")]
     Length,
-    /// Something else than an ASCII digit.
+    /// A byte that is no ASCII digit.
     #[error("expected ASCII digits only")]
     NotADigit,
 }
@@ -115,7 +120,7 @@ impl CardNumber {
     ///
     /// # Errors
     ///
-    /// Judged from the left: [`Length`](CardNumberError::Length) for anything but 15 bytes
+    /// Validated from the left: [`Length`](CardNumberError::Length) for anything but 15 bytes
     /// (`HC 4 01 0110129425`), [`SubjectGroup`](CardNumberError::SubjectGroup) (`4HC010110129425`),
     /// [`BenefitLevel`](CardNumberError::BenefitLevel) (`HC9010110129425`),
     /// [`Province`](CardNumberError::Province) (`HC4000110129425`),
@@ -140,7 +145,7 @@ impl CardNumber {
         }
     }
 
-    /// The card number of two letters and 13 digits that the grammar has judged.
+    /// The card number of two letters and 13 digits that the grammar has validated.
     pub(crate) const fn from_symbols(group: [u8; 2], digits: [u8; 13]) -> Self {
         let mut printed = [b'0'; 15];
         let [first, second, rest @ ..] = &mut printed;
@@ -152,7 +157,7 @@ impl CardNumber {
     /// The 15 characters as printed: personal data, for records and replies only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        ascii(&self.0)
+        as_text(&self.0)
     }
 
     /// The social-insurance code that the card's last ten digits are.
@@ -166,7 +171,7 @@ impl CardNumber {
     #[must_use]
     pub const fn expose_subject_group(&self) -> &str {
         let [group @ .., _, _, _, _, _, _, _, _, _, _, _, _, _] = &self.0;
-        ascii(group)
+        as_text(group)
     }
 
     /// The benefit level, 1 to 5.
@@ -180,7 +185,7 @@ impl CardNumber {
     #[must_use]
     pub const fn expose_province(&self) -> &str {
         let [_, _, _, province @ .., _, _, _, _, _, _, _, _, _, _] = &self.0;
-        ascii(province)
+        as_text(province)
     }
 }
 
@@ -192,14 +197,18 @@ impl FromStr for CardNumber {
     }
 }
 
-impl fmt::Debug for CardNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CardNumber(..)")
+impl TryFrom<&str> for CardNumber {
+    type Error = CardNumberError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::new(text)
     }
 }
 
+redacted!(CardNumber);
+
 /// Why a text is no [`CardNumber`]. It holds nothing of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum CardNumberError {
     /// Not 15 bytes long.

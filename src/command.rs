@@ -7,9 +7,9 @@ use crate::period::Period;
 /// What a message asks for.
 ///
 /// [`ResetPassword`](Self::ResetPassword) is the one that this crate answers. The others are the
-/// sibling commands of the same short code: told apart, with their arguments checked, for whoever
-/// answers them. `Debug` shows which command it is, and of its arguments only whether a period was given,
-/// in years or in months.
+/// sibling commands of the same short code: distinguished, with their arguments checked, for whoever
+/// answers them. `Debug` shows which command it is, and of its arguments only whether a period was
+/// given, in years or in months.
 ///
 /// Source: SPEC 3 and 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,8 +43,17 @@ impl Command {
     }
 }
 
-/// The second word of a message, behind the keyword `BH`: which command it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Which command it is: the second word of a message, after the keyword `BH`.
+///
+/// ```
+/// use bhxh_sms::{Verb, parse};
+///
+/// let command = parse("BH QT 0123456789")?;
+/// assert_eq!(command.verb(), Verb::Participation);
+/// assert_eq!(command.verb().as_str(), "participation");
+/// # Ok::<(), bhxh_sms::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Verb {
     /// `MK`, *mật khẩu*: password.
@@ -58,14 +67,15 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// As it is written, in lower case: `mk`, `qt`, `the` or `hs`.
+    /// A stable identifier, for logs and metrics: `reset-password`, `participation`, `card-validity`
+    /// or `dossier-status`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::ResetPassword => "mk",
-            Self::Participation => "qt",
-            Self::CardValidity => "the",
-            Self::DossierStatus => "hs",
+            Self::ResetPassword => "reset-password",
+            Self::Participation => "participation",
+            Self::CardValidity => "card-validity",
+            Self::DossierStatus => "dossier-status",
         }
     }
 }

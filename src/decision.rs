@@ -1,9 +1,8 @@
 //! Facts in, decision out (SPEC 4). Knows nothing of where the facts come from.
 
-use core::fmt;
-
 use crate::directory::{Facts, Link, Registration, Request};
-use crate::reply::{Password, Reply};
+use crate::redact::redacted;
+use crate::reply::{Password, Reply, Texts};
 
 /// What becomes of a request.
 ///
@@ -13,7 +12,7 @@ use crate::reply::{Password, Reply};
 pub enum Decision {
     /// Issue a new password, then render the reply with [`Grant::reply`].
     Grant(Grant),
-    /// Send [`Reply::REFUSED`]; the reason is for the audit only.
+    /// Send [`Refusal::reply`]; the reason is for the audit log only.
     Refuse(Refusal),
 }
 
@@ -23,7 +22,7 @@ pub enum Decision {
 /// ```
 /// use bhxh_sms::{Decision, Facts, Link, RefusalReason, Registration, Request, decide};
 ///
-/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
 /// let facts = Facts { request, link: Link::NotBound, registration: Registration::Registered };
 /// match decide(&facts) {
 ///     Decision::Grant(_) => unreachable!("the phone is not bound"),
@@ -69,16 +68,16 @@ impl Grant {
         &self.request
     }
 
-    /// The granted reply, for the account of this grant, with its new password.
+    /// The granted reply, for the account of this grant, with its new password, in the
+    /// [`Texts`] of the password.
     ///
     /// ```
     /// use bhxh_sms::{Decision, Facts, Link, Password, Registration, Request, decide};
     ///
-    /// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+    /// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
     /// let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
     /// let Decision::Grant(grant) = decide(&facts) else { unreachable!("both answers are yes") };
-    /// let mut text = String::new();
-    /// grant.reply(Password::new("000000")?).expose_into(&mut text)?;
+    /// let text = grant.reply(Password::new("000000")?).expose_string();
     /// assert_eq!(text, "Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: 000000");
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -87,34 +86,46 @@ impl Grant {
     }
 }
 
-impl fmt::Debug for Grant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Grant(..)")
-    }
-}
+redacted!(Grant);
 
-/// A refusal. There is one reply to all of them, [`Reply::REFUSED`]; it is a constant and never sees
-/// the reason. `Debug` prints a fixed word.
+/// A refusal. There is one reply to all of them, which never sees the reason. `Debug` prints a fixed
+/// word.
 pub struct Refusal {
     reason: RefusalReason,
 }
 
 impl Refusal {
-    /// Why, for the audit side only: it tells who is registered.
+    /// Why, for the audit log only: it tells who is registered.
     #[must_use]
     pub const fn reason(&self) -> RefusalReason {
         self.reason
     }
-}
 
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Refusal(..)")
+    /// The reply, [`REFUSED`](crate::REFUSED): the same for every reason.
+    ///
+    /// ```
+    /// use bhxh_sms::{Decision, Facts, Link, Registration, Request, decide};
+    ///
+    /// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
+    /// let facts = Facts { request, link: Link::NotBound, registration: Registration::Registered };
+    /// let Decision::Refuse(refusal) = decide(&facts) else { unreachable!("one answer is no") };
+    /// assert_eq!(refusal.reply().expose_string(), bhxh_sms::REFUSED);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    pub const fn reply(&self) -> Reply<'static> {
+        Texts::DEFAULT.refused()
+    }
+
+    /// The reply in an embedder's own [`Texts`].
+    pub const fn reply_in<'t>(&self, texts: &Texts<'t>) -> Reply<'t> {
+        texts.refused()
     }
 }
 
-/// Why a request was refused: for the audit, never for a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+redacted!(Refusal);
+
+/// Why a request was refused: for the audit log, never for a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RefusalReason {
     /// The texting phone is not the one registered to the code.
@@ -126,7 +137,7 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
-    /// A name for machines: `phone-mismatch`, `not-registered` or
+    /// A stable identifier, for logs and metrics: `phone-mismatch`, `not-registered` or
     /// `phone-mismatch-and-not-registered`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

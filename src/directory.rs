@@ -1,10 +1,8 @@
 //! What must be known of a request before it is decided: the facts, and who looks them up (SPEC 4).
 //!
-//! Two questions are asked of the embedder's records, both every time and in the same order, before
+//! The embedder's records are asked two questions, both every time and in the same order, before
 //! either answer is looked at. Whoever batches look-ups builds [`Facts`] directly. Knows nothing of
 //! how a decision is made.
-
-use core::fmt;
 
 use alloc::boxed::Box;
 // Not on a target without atomic pointers.
@@ -13,11 +11,35 @@ use alloc::sync::Arc;
 
 use crate::code::InsuranceCode;
 use crate::msisdn::Msisdn;
+use crate::redact::redacted;
 
 /// Who asks for which account: the texting phone and the code that was texted.
 ///
-/// `Eq` and `Hash`, so that it can key a limiter or a store of duplicates. `Debug` prints a fixed
-/// word.
+/// `Eq`, `Ord` and `Hash`, so that it can key a limiter or a store of duplicates. `Debug` prints a
+/// fixed word.
+///
+/// # What to log
+///
+/// Log what happened, by its stable identifier: [`Silence`](crate::Silence),
+/// [`ParseErrorKind`](crate::ParseErrorKind), [`Verb`](crate::Verb) have an `as_str`. Log no sender,
+/// code, text or reply. A [`RefusalReason`](crate::RefusalReason) tells who is registered: it belongs
+/// in an audit log that few may read, and never beside a phone in another log. To find the lines that
+/// belong to one phone, log a keyed hash of it, and keep the key secret: a hash without a key is undone
+/// by trying all phone numbers. `RandomState` is enough for the life of a process; across
+/// restarts, use HMAC-SHA-256 with a stored key.
+///
+/// ```
+/// use bhxh_sms::{Inbound, receive};
+/// use std::hash::{BuildHasher, RandomState};
+///
+/// let key = RandomState::new();
+/// let Inbound::Request(request) = receive("+84912345678", "BH MK 0123456789") else {
+///     unreachable!("a mobile phone, and a whole message")
+/// };
+/// println!("request, sender={:016x}", key.hash_one(request.from));
+/// ```
+///
+/// Source: SPEC 4.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
     /// The texting phone.
@@ -26,14 +48,20 @@ pub struct Request {
     pub code: InsuranceCode,
 }
 
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Request(..)")
+impl Request {
+    /// The request of this phone for the account of this code.
+    #[must_use]
+    pub const fn new(from: Msisdn, code: InsuranceCode) -> Self {
+        Self { from, code }
     }
 }
 
-/// Whether the texting phone is the one registered to the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+redacted!(Request);
+
+/// Whether the texting phone is the one registered to the code: the answer to question 1.
+///
+/// Source: SPEC 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Link {
     /// It is the one.
     Bound,
@@ -41,8 +69,10 @@ pub enum Link {
     NotBound,
 }
 
-/// Whether the code is registered for electronic transactions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Whether the code is registered for electronic transactions: the answer to question 2.
+///
+/// Source: SPEC 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Registration {
     /// It is.
     Registered,
@@ -58,11 +88,13 @@ pub enum Registration {
 /// ```
 /// use bhxh_sms::{Decision, Facts, Link, Registration, Request, decide};
 ///
-/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
 /// let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
 /// assert!(matches!(decide(&facts), Decision::Grant(_)));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
+///
+/// Source: SPEC 4.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Facts {
     /// What the answers are about.
@@ -73,21 +105,18 @@ pub struct Facts {
     pub registration: Registration,
 }
 
-impl fmt::Debug for Facts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Facts(..)")
-    }
-}
+redacted!(Facts);
 
 /// The embedder's records, asked and answered in place.
 ///
 /// An unknown code is an answer ([`Link::NotBound`], [`Registration::NotRegistered`]) and no error:
 /// an error is a look-up that failed, and is neither a grant nor a refusal.
 ///
-/// What this crate cannot give: look-ups should take the same time for known and unknown codes, or
-/// the time until the reply tells who is registered.
+/// Not promised: look-ups should take the same time for known and unknown codes, or the time until
+/// the reply tells who is registered. That is the implementation's responsibility.
 ///
-/// Dyn-compatible (`&dyn Directory<Error = E>`), and implemented for `&D`, `Box<D>` and `Arc<D>`.
+/// A directory can be chosen at run time: the trait is dyn-compatible (`&dyn Directory<Error = E>`),
+/// and implemented for `&D`, `Box<D>` and `Arc<D>`.
 ///
 /// ```
 /// use bhxh_sms::{Directory, InsuranceCode, Link, Registration, Request, gather};
@@ -106,11 +135,13 @@ impl fmt::Debug for Facts {
 ///     }
 /// }
 ///
-/// let request = Request { from: "0912345678".parse()?, code: "0123456789".parse()? };
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
 /// let facts = gather(&OnePerson(request), request)?;
 /// assert_eq!((facts.link, facts.registration), (Link::Bound, Registration::Registered));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
+///
+/// Source: SPEC 4.
 pub trait Directory {
     /// A look-up that failed.
     type Error;
@@ -132,10 +163,102 @@ pub trait Directory {
 
 /// The embedder's records, asked and awaited; no runtime is assumed.
 ///
-/// The futures are [`Send`], so that a task may move between threads. Everything said of
-/// [`Directory`] holds here. Implemented for `&D`, `Box<D>` and `Arc<D>`.
+/// Everything said of [`Directory`] holds here. Implemented for `&D`, `Box<D>` and `Arc<D>`.
 ///
-/// `cargo run --example gather_async` shows one.
+/// ```
+/// use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Registration, Request, gather_async};
+///
+/// struct OnePerson(Request);
+///
+/// impl AsyncDirectory for OnePerson {
+///     type Error = core::convert::Infallible;
+///
+///     async fn link(&self, request: &Request) -> Result<Link, Self::Error> {
+///         Ok(if *request == self.0 { Link::Bound } else { Link::NotBound })
+///     }
+///
+///     async fn registration(&self, code: &InsuranceCode) -> Result<Registration, Self::Error> {
+///         Ok(if *code == self.0.code { Registration::Registered } else { Registration::NotRegistered })
+///     }
+/// }
+///
+/// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
+/// let facts = pollster::block_on(gather_async(&OnePerson(request), request))?;
+/// assert_eq!((facts.link, facts.registration), (Link::Bound, Registration::Registered));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Chosen at run time
+///
+/// The trait is not dyn-compatible, because its futures are not boxed. An enum of the directories that
+/// there are is one, without a box for each question:
+///
+/// ```
+/// # use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Registration, Request, gather_async};
+/// # use std::collections::HashSet;
+/// # struct Sqlite;
+/// # impl Sqlite {
+/// #     async fn link(&self, _: &Request) -> std::io::Result<Link> { Ok(Link::NotBound) }
+/// #     async fn registration(&self, _: &InsuranceCode) -> std::io::Result<Registration> {
+/// #         Ok(Registration::NotRegistered)
+/// #     }
+/// # }
+/// # struct Map(HashSet<Request>);
+/// # impl Map {
+/// #     async fn link(&self, request: &Request) -> std::io::Result<Link> {
+/// #         Ok(if self.0.contains(request) { Link::Bound } else { Link::NotBound })
+/// #     }
+/// #     async fn registration(&self, _: &InsuranceCode) -> std::io::Result<Registration> {
+/// #         Ok(Registration::Registered)
+/// #     }
+/// # }
+/// enum Records { Sqlite(Sqlite), Map(Map) }
+///
+/// impl AsyncDirectory for Records {
+///     type Error = std::io::Error;
+///
+///     async fn link(&self, request: &Request) -> Result<Link, Self::Error> {
+///         match self { Self::Sqlite(it) => it.link(request).await, Self::Map(it) => it.link(request).await }
+///     }
+///
+///     async fn registration(&self, code: &InsuranceCode) -> Result<Registration, Self::Error> {
+///         match self { Self::Sqlite(it) => it.registration(code).await, Self::Map(it) => it.registration(code).await }
+///     }
+/// }
+/// # let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
+/// # let map = Records::Map(Map(HashSet::from([request])));
+/// # assert_eq!(pollster::block_on(gather_async(&map, request))?.link, Link::Bound);
+/// # assert_eq!(pollster::block_on(gather_async(&Records::Sqlite(Sqlite), request))?.link, Link::NotBound);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # Why the futures are `Send`
+///
+/// A server that moves tasks between threads needs it, and code that is generic over a directory
+/// cannot demand it afterwards: stable Rust has no bound on the future of a trait's method. On an
+/// executor of one thread, with look-ups that are not `Send`, don't implement the trait: ask both
+/// questions, then look at the answers.
+///
+/// ```
+/// # use bhxh_sms::{Facts, InsuranceCode, Link, Registration, Request};
+/// # struct Records(std::rc::Rc<()>);
+/// # impl Records {
+/// #     async fn link(&self, _: &Request) -> Result<Link, String> { Ok(Link::Bound) }
+/// #     async fn registration(&self, _: &InsuranceCode) -> Result<Registration, String> {
+/// #         Ok(Registration::Registered)
+/// #     }
+/// # }
+/// async fn facts(records: &Records, request: Request) -> Result<Facts, String> {
+///     let link = records.link(&request).await;
+///     let registration = records.registration(&request.code).await; // asked even if `link` failed
+///     Ok(Facts { request, link: link?, registration: registration? })
+/// }
+/// # let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
+/// # assert!(pollster::block_on(facts(&Records(std::rc::Rc::new(())), request)).is_ok());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// Source: SPEC 4.
 pub trait AsyncDirectory {
     /// A look-up that failed.
     type Error: Send;
@@ -160,6 +283,9 @@ pub trait AsyncDirectory {
 
 /// Asks both questions, in order, and then looks at the answers.
 ///
+/// The second is asked even if the first look-up fails, so that the number of look-ups tells nothing.
+/// [`Directory`] has an example.
+///
 /// # Errors
 ///
 /// The first look-up that failed, untouched; both have been asked by then.
@@ -175,13 +301,13 @@ pub fn gather<D: Directory + ?Sized>(directory: &D, request: Request) -> Result<
 
 /// [`gather`] over an [`AsyncDirectory`]: the second question is asked once the first is answered.
 ///
-/// Dropping the future leaves off asking; nothing has been decided then. The future is [`Send`] if
-/// `D` is [`Sync`].
+/// It is cancel-safe: a future that is dropped asks nothing more and has decided nothing. The future
+/// is [`Send`] if `D` is [`Sync`]. [`AsyncDirectory`] has an example.
 ///
 /// # Errors
 ///
 /// The first look-up that failed, untouched; both have been asked by then.
-pub async fn gather_async<D: AsyncDirectory>(
+pub async fn gather_async<D: AsyncDirectory + ?Sized>(
     directory: &D,
     request: Request,
 ) -> Result<Facts, D::Error> {
@@ -209,7 +335,7 @@ macro_rules! through_a_pointer {
             }
         }
 
-        impl<D: AsyncDirectory> AsyncDirectory for $pointer {
+        impl<D: AsyncDirectory + ?Sized> AsyncDirectory for $pointer {
             type Error = D::Error;
 
             fn link(

@@ -1,12 +1,12 @@
 //! What a dossier is known by.
 //!
-//! The strict door; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
+//! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::fmt;
 use core::str::FromStr;
 
 use crate::period::Year;
-use crate::utf8::{all_digits, ascii};
+use crate::redact::redacted;
+use crate::utf8::{all_digits, as_text};
 
 /// The number of a dossier (*mã hồ sơ*), as printed: `04486.G/2019/08708`.
 ///
@@ -14,13 +14,15 @@ use crate::utf8::{all_digits, ascii};
 /// characters. The letter is kept in upper case, as printed, so that equality is equality of
 /// dossiers.
 ///
-/// **It rests on little.** One example was ever published, the one above. What its parts mean was
-/// not, nor whether other letters, more digits or other separators are in use: this form is what the
-/// example shows, its letter and digits taken for any. A number of another form is refused, not
-/// guessed at. In a message a `Đ` counts as `D`, as everywhere in the grammar. That the middle four digits are a year, 1995 to 2099, is our own reading.
+/// **It is based on one published example**, the one above. What its parts mean was not published, nor
+/// whether other letters, more digits or other separators are in use: this form is what the example
+/// shows, with any letter and any digits. A number of another form is refused, not guessed at. In a
+/// message a `Đ` counts as `D`, as everywhere in the grammar. That the middle four digits are a year,
+/// 1995 to 2099, is our own reading.
 ///
-/// It is personal data: `Debug` prints a fixed word, there is no `Display`, and
-/// [`expose`](Self::expose) is the only way to the characters.
+/// It is personal data: `Debug` prints a fixed word and there is no `Display`. Methods that reveal the
+/// characters begin with `expose`; `Ord` and `Hash` see them too, so a
+/// [`Hasher`](core::hash::Hasher) of your own must not log.
 ///
 /// ```
 /// use bhxh_sms::DossierNumber;
@@ -46,11 +48,11 @@ impl DossierNumber {
     /// # Errors
     ///
     /// [`Length`](DossierNumberError::Length) for anything but 18 bytes (`04486G201908708`), then
-    /// judged from the left: [`Number`](DossierNumberError::Number) (`O4486.G/2019/08708`),
+    /// validated from the left: [`Number`](DossierNumberError::Number) (`O4486.G/2019/08708`),
     /// [`Letter`](DossierNumberError::Letter) (`04486.6/2019/08708`),
     /// [`Year`](DossierNumberError::Year) (`04486.G/1994/08708`),
     /// [`Serial`](DossierNumberError::Serial) (`04486.G/2019/O8708`), and
-    /// [`Separator`](DossierNumberError::Separator) where the dot or one of the slashes should stand
+    /// [`Separator`](DossierNumberError::Separator) for a missing dot or slash
     /// (`04486-G/2019/08708`).
     pub const fn new(text: &str) -> Result<Self, DossierNumberError> {
         let Some((printed, [])) = text.as_bytes().split_first_chunk::<18>() else {
@@ -109,7 +111,7 @@ impl DossierNumber {
         }
     }
 
-    /// The dossier number of a letter in either case and digits that have been judged.
+    /// The dossier number of a letter in either case and digits that have been validated.
     pub(crate) const fn from_symbols(
         number: [u8; 5],
         letter: u8,
@@ -128,7 +130,7 @@ impl DossierNumber {
     /// The 18 characters as printed: personal data, for records and replies only.
     #[must_use]
     pub const fn expose(&self) -> &str {
-        ascii(&self.0)
+        as_text(&self.0)
     }
 }
 
@@ -140,14 +142,18 @@ impl FromStr for DossierNumber {
     }
 }
 
-impl fmt::Debug for DossierNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DossierNumber(..)")
+impl TryFrom<&str> for DossierNumber {
+    type Error = DossierNumberError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::new(text)
     }
 }
 
+redacted!(DossierNumber);
+
 /// Why a text is no [`DossierNumber`]. It holds nothing of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum DossierNumberError {
     /// Not 18 bytes long.
@@ -156,7 +162,7 @@ pub enum DossierNumberError {
     /// The first five are not all ASCII digits.
     #[error("expected five digits first")]
     Number,
-    /// No ASCII letter behind the dot.
+    /// No ASCII letter after the dot.
     #[error("expected a letter after the dot")]
     Letter,
     /// No year between the slashes.
@@ -165,7 +171,7 @@ pub enum DossierNumberError {
     /// The last five are not all ASCII digits.
     #[error("expected five digits at the end")]
     Serial,
-    /// Something else where the dot or one of the slashes should stand.
+    /// A missing dot or slash.
     #[error("expected a dot after the number and a slash on both sides of the year")]
     Separator,
 }
@@ -202,18 +208,18 @@ mod tests {
     }
 
     #[test]
-    fn each_character_is_judged_in_its_place_and_from_the_left() {
+    fn each_character_is_validated_in_its_place_and_from_the_left() {
         use Error::{Letter, Number, Separator, Serial, Year};
         let expected = [
             Number, Number, Number, Number, Number, Separator, Letter, Separator, Year, Year, Year,
             Year, Separator, Serial, Serial, Serial, Serial, Serial,
         ];
         for (at, error) in expected.into_iter().enumerate() {
-            // `*` fits nowhere, and what comes behind it is as wrong.
+            // `*` fits nowhere, and what comes after it is as wrong.
             for wrong in ["*", "*****************"] {
                 let mut text = String::from("04486.G/2019/08708");
-                let behind = 18.min(at + wrong.len());
-                text.replace_range(at..behind, wrong.get(..behind - at).unwrap());
+                let end = 18.min(at + wrong.len());
+                text.replace_range(at..end, wrong.get(..end - at).unwrap());
                 assert_eq!(DossierNumber::new(&text), Err(error), "{text}");
             }
         }

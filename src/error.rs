@@ -4,7 +4,6 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::command::Verb;
-use crate::reply::Reply;
 
 /// Why a message is no [`Command`](crate::Command): a kind, and the bytes of the original text that
 /// it is about.
@@ -70,46 +69,46 @@ impl ParseError {
         self.verb
     }
 
-    /// The reply to a message of ours that is malformed; `None` for a message that this crate does
-    /// not answer: it is not addressed to the service, or it is a sibling command.
+    /// What was expected, without the bytes: what `Display` says of [`kind`](Self::kind), in terms of
+    /// the command that the sender meant.
     ///
-    /// It depends on nothing but what the sender wrote.
+    /// ```
+    /// use bhxh_sms::parse;
+    ///
+    /// let error = parse("BH THE 12345").unwrap_err();
+    /// assert_eq!(error.expected().to_string(), "expected a card number, found 5 digits");
+    /// ```
     #[must_use]
-    pub const fn reply(&self) -> Option<Reply<'static>> {
-        match (self.kind, self.verb) {
-            (ParseErrorKind::NotAddressed, _) => None,
-            (_, Some(Verb::Participation | Verb::CardValidity | Verb::DossierStatus)) => None,
-            (ParseErrorKind::CodeLength { .. }, _) => Some(Reply::MALFORMED_CODE_LENGTH),
-            _ => Some(Reply::MALFORMED),
-        }
+    pub fn expected(&self) -> impl fmt::Display + use<> {
+        Wanted(self.kind, self.verb)
     }
 }
 
 /// What is wrong with a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
     /// The first word is not `BH`: the message is for somebody else. The span is the first symbol
-    /// that does not fit (`Soạn BH MK 0123456789`), or the letter behind a `BH` that goes on
-    /// (`BHXH 0123456789`).
+    /// that does not fit (`Soạn BH MK 0123456789`), or the letter after `BH` that makes it
+    /// another word (`BHXH 0123456789`).
     NotAddressed,
     /// `BH` and then none of `MK`, `QT`, `THE` and `HS` (`BH XH 0123456789`). The span is the first
     /// symbol there.
     Verb,
-    /// A run of digits of no length that fits (`BH MK 123456789`): not 10; behind `QT` not 10, 18 or
-    /// 22, nor 13, 21 or 25 in a card; behind `THE` not a card's. Fewer than 10 count only where the
+    /// A run of digits of no length that fits (`BH MK 123456789`): not 10; after `QT` not 10, 18 or
+    /// 22, nor 13, 21 or 25 in a card; after `THE` not a card's. Fewer than 10 count only where the
     /// message, with its tail, ends there: else it is [`Code`](Self::Code). The span is the run.
     CodeLength {
         /// How many there are: 9 is usually a lost leading zero, 12 a personal ID.
         digits: u16,
     },
-    /// No code where one should stand (`BH MK`, `BH MK 1234567xxx`). The span is the symbol that
-    /// stands there.
+    /// Missing or malformed code (`BH MK`, `BH MK 1234567xxx`). The span is the symbol that is
+    /// there.
     Code,
     /// A health-insurance card number that cannot be one (`BH MK HC9010110129425`). The span is the
     /// benefit level, the province, or all digits if they are not 13.
     Card,
-    /// A code where a card number should stand (`BH THE 0123456789`): cards since 2021 print only the
+    /// A code instead of a card number (`BH THE 0123456789`): cards since 2021 print only the
     /// ten digits, but how such a card is asked for was never published. The span is those digits.
     CardNeeded,
     /// A month that is not 01 to 12 or a year that is not 1995 to 2099
@@ -117,17 +116,17 @@ pub enum ParseErrorKind {
     Period,
     /// A period that ends before it begins (`BH QT 0123456789 2018 2017`). The span is all its digits.
     Reversed,
-    /// No dossier number where one should stand (`BH HS 04486`). The span is the first symbol that
+    /// Missing or malformed dossier number (`BH HS 04486`). The span is the first symbol that
     /// does not fit, or the four digits that are no year from 1995 to 2099.
     Dossier,
-    /// More behind a whole message (`BH MK 0123456789 cam on`). The span runs from there to the end
+    /// More after a whole message (`BH MK 0123456789 cam on`). The span runs from there to the end
     /// of the text.
     Trailing,
 }
 
 impl ParseErrorKind {
-    /// A name for machines: `not-addressed`, `verb`, `code-length`, `code`, `card`, `card-needed`,
-    /// `period`, `reversed`, `dossier` or `trailing`.
+    /// A stable identifier, for logs and metrics: `not-addressed`, `verb`, `code-length`, `code`,
+    /// `card`, `card-needed`, `period`, `reversed`, `dossier` or `trailing`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,17 +1,22 @@
-//! How long a text is on the air: septets, UCS-2 code units, and the parts they are sent in.
+//! How long a text is when sent: septets, UCS-2 code units, and the segments that they are sent in.
 //!
 //! One short message carries 160 septets of the GSM 7-bit default alphabet, or 70 UCS-2 code units
-//! where one character is outside of it. A longer text is sent in parts, each with a header, so that
-//! a part holds 153 septets or 67 units. A character of the extension table costs two septets, and
-//! neither it nor a surrogate pair is split between parts, so the number of parts is no mere
-//! division. National language shift tables are not used.
+//! where one character is outside of it. A longer text is sent in several messages, called segments
+//! here and "parts" on most price lists, each with a header, so that a segment holds 153 septets or 67
+//! units. A character of the extension table costs two septets, and neither it nor a surrogate pair
+//! is split between segments, so the number of segments is not a mere division. These counts are for
+//! an 8-bit reference in the header; with a 16-bit one a segment holds 152 or 66. National language
+//! shift tables are not used.
 //!
-//! Source: 3GPP TS 23.038 (alphabet), TS 23.040 (parts). Everything here is `const`.
+//! This module measures. It does not pack septets into bytes or split a text: that is the transport's
+//! responsibility.
+//!
+//! Source: 3GPP TS 23.038 (alphabet), TS 23.040 (segments). Everything here is `const`.
 
 use crate::utf8::first_char;
 
 /// Which alphabet a text is sent in (its SMS data coding).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
     /// The GSM 7-bit default alphabet with its extension table; lengths in septets.
     Gsm7,
@@ -20,7 +25,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// A name for machines: `gsm7` or `ucs2`.
+    /// A stable identifier, for logs and metrics: `gsm7` or `ucs2`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +35,7 @@ impl Encoding {
     }
 }
 
-/// What a text costs on the air.
+/// The size of a text when sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Size {
@@ -39,20 +44,20 @@ pub struct Size {
     /// Its length: septets in GSM 7-bit, code units in UCS-2.
     pub units: usize,
     /// The short messages that it takes; even the empty text takes one.
-    pub parts: usize,
+    pub segments: usize,
 }
 
-/// The size of a text: its alphabet, its length and its parts.
+/// Measures a text: its alphabet, its length and its segments.
 ///
 /// ```
 /// use bhxh_sms::gsm7::{Encoding, measure};
 ///
 /// const SIZE: bhxh_sms::gsm7::Size = measure("Sai cu phap");
-/// assert_eq!((SIZE.encoding, SIZE.units, SIZE.parts), (Encoding::Gsm7, 11, 1));
+/// assert_eq!((SIZE.encoding, SIZE.units, SIZE.segments), (Encoding::Gsm7, 11, 1));
 ///
 /// // One letter outside of the alphabet makes the whole text UCS-2.
 /// let size = measure("vơi");
-/// assert_eq!((size.encoding, size.units, size.parts), (Encoding::Ucs2, 3, 1));
+/// assert_eq!((size.encoding, size.units, size.segments), (Encoding::Ucs2, 3, 1));
 /// ```
 #[must_use]
 pub const fn measure(text: &str) -> Size {
@@ -101,11 +106,11 @@ impl Meter {
         }
     }
 
-    /// The same, with this text behind what has been measured.
+    /// The same, with this text after what has been measured.
     pub(crate) const fn add(mut self, text: &str) -> Self {
         let mut rest = text.as_bytes();
-        while let (Some(c), behind) = first_char(rest) {
-            rest = behind;
+        while let (Some(c), after) = first_char(rest) {
+            rest = after;
             self.units = self.units.add(c.len_utf16());
             match septets(c) {
                 Some(septets) => self.septets = self.septets.add(septets),
@@ -124,28 +129,28 @@ impl Meter {
         Size {
             encoding,
             units: packing.total,
-            parts: packing.parts(),
+            segments: packing.segments(),
         }
     }
 }
 
-/// Units that are packed into parts without splitting a character.
+/// Units that are packed into segments without splitting a character.
 #[derive(Clone, Copy)]
 struct Packing {
-    /// What one message holds alone, and what one part of several holds.
+    /// What one message holds alone, and what one segment of several holds.
     alone: usize,
-    part: usize,
+    segment: usize,
     total: usize,
-    /// The full parts before this one, and what stands in this one.
+    /// The full segments before this one, and what is in this one.
     full: usize,
     here: usize,
 }
 
 impl Packing {
-    const fn new(alone: usize, part: usize) -> Self {
+    const fn new(alone: usize, segment: usize) -> Self {
         Self {
             alone,
-            part,
+            segment,
             total: 0,
             full: 0,
             here: 0,
@@ -155,7 +160,7 @@ impl Packing {
     /// The same, with one character of so many units more.
     const fn add(mut self, units: usize) -> Self {
         self.total += units;
-        if self.here + units > self.part {
+        if self.here + units > self.segment {
             self.full += 1;
             self.here = 0;
         }
@@ -163,7 +168,7 @@ impl Packing {
         self
     }
 
-    const fn parts(self) -> usize {
+    const fn segments(self) -> usize {
         if self.total <= self.alone {
             1
         } else {
@@ -179,17 +184,17 @@ mod tests {
     use alloc::string::String;
 
     #[track_caller]
-    fn sized(text: &str, encoding: Encoding, units: usize, parts: usize) {
+    fn sized(text: &str, encoding: Encoding, units: usize, segments: usize) {
         let expected = Size {
             encoding,
             units,
-            parts,
+            segments,
         };
         assert_eq!(measure(text), expected);
     }
 
     #[test]
-    fn a_text_is_one_part_up_to_its_limit_and_split_smaller_behind_it() {
+    fn a_text_is_one_segment_up_to_its_limit_and_split_smaller_after_it() {
         sized("", Encoding::Gsm7, 0, 1);
         sized(&"a".repeat(160), Encoding::Gsm7, 160, 1);
         sized(&"a".repeat(161), Encoding::Gsm7, 161, 2);
@@ -202,13 +207,13 @@ mod tests {
     }
 
     #[test]
-    fn no_character_is_split_between_parts() {
-        // 80 of two septets are 160; 81 are 162, of which a part of 153 holds 76.
+    fn no_character_is_split_between_segments() {
+        // 80 of two septets are 160; 81 are 162, of which a segment of 153 holds 76.
         sized(&"€".repeat(80), Encoding::Gsm7, 160, 1);
         sized(&"€".repeat(81), Encoding::Gsm7, 162, 2);
         sized(&"€".repeat(152), Encoding::Gsm7, 304, 2);
         sized(&"€".repeat(153), Encoding::Gsm7, 306, 3);
-        // A part of 67 units holds 33 pairs.
+        // A segment of 67 units holds 33 pairs.
         sized(&"😀".repeat(35), Encoding::Ucs2, 70, 1);
         sized(&"😀".repeat(66), Encoding::Ucs2, 132, 2);
         sized(&"😀".repeat(67), Encoding::Ucs2, 134, 3);

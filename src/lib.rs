@@ -13,17 +13,14 @@ mod decision;
 mod directory;
 mod dossier;
 mod error;
-
 mod grammar;
 pub mod gsm7;
-
+mod inbound;
 mod message;
-#[cfg(doctest)]
-mod misuse;
 mod msisdn;
 mod period;
-pub mod reply;
-mod service;
+mod redact;
+mod reply;
 mod symbols;
 mod utf8;
 
@@ -35,8 +32,16 @@ pub use directory::{
 };
 pub use dossier::{DossierNumber, DossierNumberError};
 pub use error::{ParseError, ParseErrorKind};
+pub use inbound::{Inbound, Malformed, SHORT_CODE, Silence, receive, receive_bytes};
 pub use message::{parse, parse_bytes};
 pub use msisdn::{Msisdn, MsisdnError};
 pub use period::{Between, Month, Period, Year};
-pub use reply::{Password, PasswordError, Reply};
-pub use service::{FEE_VND, FIRST_DAY, SHORT_CODE};
+pub use reply::{
+    GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, REFUSED,
+    REFUSED_AS_PUBLISHED, Reply, Texts, TextsError, Wording,
+};
+
+/// What must not compile.
+#[cfg(doctest)]
+#[doc = include_str!("../tests/suite/misuse.md")]
+struct Misuse;

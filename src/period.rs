@@ -1,15 +1,15 @@
 //! The time that a participation history is asked for: years, or months.
 //!
-//! Knows nothing of messages and nothing of the steps.
+//! Knows nothing of messages or the steps.
 
-use core::fmt;
+use crate::redact::redacted;
 
 /// A calendar year of the insurance: 1995 to 2099.
 ///
-/// The scheme began in 1995, so that no history is older; the upper bound only keeps a slip of the
-/// finger from being a year. Both ends are our own decision: no bound was ever published.
+/// The scheme began in 1995, so no history is older; the upper bound only catches typing errors. Both
+/// bounds are our own decision: none was ever published.
 ///
-/// It is part of what somebody asked, so `Debug` prints a fixed word and there is no `Display`.
+/// It is part of what somebody asked: `Debug` prints a fixed word and there is no `Display`.
 ///
 /// ```
 /// use bhxh_sms::Year;
@@ -42,16 +42,16 @@ impl Year {
         }
     }
 
-    /// The year of four characters; `None` where they are not all ASCII digits, or no year.
+    /// The year of four characters; `None` unless they are ASCII digits, and a year.
     pub(crate) const fn from_digits(digits: [u8; 4]) -> Option<Self> {
         let mut value = 0;
         let mut rest: &[u8] = &digits;
-        while let [digit, behind @ ..] = rest {
+        while let [digit, after @ ..] = rest {
             if !digit.is_ascii_digit() {
                 return None;
             }
             value = value * 10 + (*digit - b'0') as u16;
-            rest = behind;
+            rest = after;
         }
         Self::new(value)
     }
@@ -63,11 +63,7 @@ impl Year {
     }
 }
 
-impl fmt::Debug for Year {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Year(..)")
-    }
-}
+redacted!(Year);
 
 /// A month of a [`Year`]: 1 to 12.
 ///
@@ -115,60 +111,52 @@ impl Month {
     }
 }
 
-impl fmt::Debug for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Month(..)")
-    }
-}
+redacted!(Month);
 
-/// A time with both its ends, never reversed: `from` to `to`, each included.
+/// A time from its first year or month to its last, each included; never reversed.
 ///
-/// Equal ends are fine: one year, or one month. `Debug` prints a fixed word.
+/// Equal bounds are valid: one year, or one month. `Debug` prints a fixed word.
 ///
 /// ```
 /// use bhxh_sms::{Between, Year};
 ///
 /// let (earlier, later) = (Year::new(2017).unwrap(), Year::new(2018).unwrap());
 /// let years = Between::new(earlier, later).unwrap();
-/// assert_eq!((years.from(), years.to()), (earlier, later));
+/// assert_eq!((years.first(), years.last()), (earlier, later));
 /// assert!(Between::new(later, later).is_some());
 /// assert_eq!(Between::new(later, earlier), None);
 /// ```
 ///
-/// Source: ours: a message with its ends the wrong way round is told so, not turned.
+/// Source: ours; a message with its bounds the wrong way round is told so, and not corrected.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Between<T> {
-    from: T,
-    to: T,
+    first: T,
+    last: T,
 }
 
 impl<T: Ord> Between<T> {
-    /// From one to the other; `None` where `from` comes after `to` (2018 to 2017).
+    /// From `first` to `last`; `None` if `first` is the later one (2018 to 2017).
     #[must_use]
-    pub fn new(from: T, to: T) -> Option<Self> {
-        (from <= to).then_some(Self { from, to })
+    pub fn new(first: T, last: T) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
     }
 }
 
 impl<T: Copy> Between<T> {
     /// Its first year or month, included.
     #[must_use]
-    pub const fn from(self) -> T {
-        self.from
+    pub const fn first(self) -> T {
+        self.first
     }
 
     /// Its last year or month, included.
     #[must_use]
-    pub const fn to(self) -> T {
-        self.to
+    pub const fn last(self) -> T {
+        self.last
     }
 }
 
-impl<T> fmt::Debug for Between<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Between(..)")
-    }
-}
+redacted!(Between<T>);
 
 /// The time that `BH QT` asks for.
 ///
@@ -181,19 +169,19 @@ impl<T> fmt::Debug for Between<T> {
 /// let Command::Participation { period: Some(Period::Months(months)), .. } =
 ///     parse("BH QT 0110129425 01-2016 12/2017")?
 /// else {
-///     unreachable!("twelve digits behind the code are two months")
+///     unreachable!("twelve digits after the code are two months")
 /// };
-/// assert_eq!((months.from().month(), months.from().year().value()), (1, 2016));
-/// assert_eq!((months.to().month(), months.to().year().value()), (12, 2017));
+/// assert_eq!((months.first().month(), months.first().year().value()), (1, 2016));
+/// assert_eq!((months.last().month(), months.last().year().value()), (12, 2017));
 /// # Ok::<(), bhxh_sms::ParseError>(())
 /// ```
 ///
 /// Source: SPEC 7: `BH QT 0110129425 2017 2018`, `BH QT 0110129425 012016 122017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
-    /// Whole years: 8 digits behind the code, `YYYY` twice.
+    /// Whole years: 8 digits after the code, `YYYY` twice.
     Years(Between<Year>),
-    /// Whole months: 12 digits behind the code, `MMYYYY` twice.
+    /// Whole months: 12 digits after the code, `MMYYYY` twice.
     Months(Between<Month>),
 }
 
@@ -202,7 +190,7 @@ mod tests {
     use super::{Between, Month, Year};
 
     #[test]
-    fn a_year_is_1995_to_2099_of_every_number_there_is() {
+    fn every_number_is_a_year_or_none() {
         for value in 0..=u16::MAX {
             let expected = (1995..=2099).contains(&value).then_some(value);
             assert_eq!(Year::new(value).map(Year::value), expected, "{value}");
@@ -251,13 +239,13 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_are_kept_as_they_are_and_never_reversed() {
+    fn the_bounds_are_kept_as_they_are_and_never_reversed() {
         for from in 1995..=2099 {
             for to in 1995..=2099 {
                 let (first, last) = (Year::new(from).unwrap(), Year::new(to).unwrap());
-                let ends = Between::new(first, last).map(|years| (years.from(), years.to()));
+                let bounds = Between::new(first, last).map(|years| (years.first(), years.last()));
                 assert_eq!(
-                    ends,
+                    bounds,
                     (from <= to).then_some((first, last)),
                     "{from} to {to}"
                 );

@@ -1,11 +1,12 @@
 //! Bytes as text where the standard library would have to fail or cannot go: over bytes that may be
 //! ill-formed, and in `const` code.
 //!
-//! The folding, the part counter and the values that hold ASCII need it. Knows nothing of messages.
+//! Used by the symbols, the segment counter, the texts of the replies and the values that hold ASCII.
+//! Knows nothing of messages.
 
-/// ASCII bytes as text. What a value holds is nothing else; the empty text stands where another crate
-/// would have to unwrap.
-pub(crate) const fn ascii(bytes: &[u8]) -> &str {
+/// Bytes that are known to be UTF-8, as text: what a value holds, or a piece of a text. The empty text
+/// stands where another crate would have to unwrap.
+pub(crate) const fn as_text(bytes: &[u8]) -> &str {
     match core::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(_) => "",

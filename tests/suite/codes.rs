@@ -1,11 +1,11 @@
-//! SPEC 2: the strict doors of the code, the card and the dossier. The tolerant one is the grammar.
+//! SPEC 2: the strict constructors of the code, the card and the dossier. The tolerant one is the grammar.
 
 use bhxh_sms::{
     CardNumber, CardNumberError, DossierNumber, DossierNumberError, InsuranceCode,
     InsuranceCodeError,
 };
 
-/// What no strict door lets through in the place of any character: look-alikes, other digits, other
+/// What no strict constructor accepts in the place of any character: look-alikes, other digits, other
 /// letters, gaps and controls, each cut or filled to the bytes that it takes the place of.
 const STRANGERS: [&str; 9] = [
     "*",
@@ -27,6 +27,7 @@ const STRANGERS: [&str; 9] = [
 fn no_code(text: &str, error: InsuranceCodeError) {
     assert_eq!(InsuranceCode::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<InsuranceCode>(), Err(error), "{text:?}");
+    assert_eq!(InsuranceCode::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]
@@ -53,10 +54,10 @@ fn a_code_of_another_length_is_none() {
 fn every_character_of_a_code_is_a_digit() {
     for at in 0..10 {
         for stranger in STRANGERS.into_iter().chain(["O", "l", "/", ":", "-"]) {
-            let behind = at + stranger.len();
-            if behind <= 10 {
+            let end = at + stranger.len();
+            if end <= 10 {
                 let mut text = String::from("0123456789");
-                text.replace_range(at..behind, stranger);
+                text.replace_range(at..end, stranger);
                 no_code(&text, InsuranceCodeError::NotADigit);
             }
         }
@@ -108,6 +109,7 @@ fn values_can_be_made_by_the_compiler() {
 fn no_card(text: &str, error: CardNumberError) {
     assert_eq!(CardNumber::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<CardNumber>(), Err(error), "{text:?}");
+    assert_eq!(CardNumber::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]
@@ -166,7 +168,7 @@ fn a_card_of_another_length_is_none() {
 }
 
 #[test]
-fn a_card_is_judged_from_the_left() {
+fn a_card_is_validated_from_the_left() {
     for at in 0..15 {
         let expected = match at {
             0 | 1 => CardNumberError::SubjectGroup,
@@ -175,13 +177,13 @@ fn a_card_is_judged_from_the_left() {
             _ => CardNumberError::Code,
         };
         for stranger in STRANGERS {
-            let behind = at + stranger.len();
-            if behind <= 15 {
+            let end = at + stranger.len();
+            if end <= 15 {
                 let mut text = String::from("HC4010110129425");
-                text.replace_range(at..behind, stranger);
+                text.replace_range(at..end, stranger);
                 no_card(&text, expected);
-                // And whatever comes behind it.
-                text.replace_range(behind.., &"*".repeat(15 - behind));
+                // And whatever comes after it.
+                text.replace_range(end.., &"*".repeat(15 - end));
                 no_card(&text, expected);
             }
         }
@@ -211,6 +213,7 @@ fn cards_are_ordered_as_printed_and_equal_in_either_case() {
 fn no_dossier(text: &str, error: DossierNumberError) {
     assert_eq!(DossierNumber::new(text), Err(error), "{text:?}");
     assert_eq!(text.parse::<DossierNumber>(), Err(error), "{text:?}");
+    assert_eq!(DossierNumber::try_from(text), Err(error), "{text:?}");
 }
 
 #[test]

@@ -12,17 +12,14 @@ use std::sync::{Arc, Mutex};
 use bhxh_sms::gsm7::Size;
 use bhxh_sms::{
     AsyncDirectory, Decision, Directory, Facts, InsuranceCode, Link, Password, RefusalReason,
-    Registration, Reply, Request, decide, gather, gather_async,
+    Registration, Request, decide, gather, gather_async,
 };
 
 const LINKS: [Link; 2] = [Link::Bound, Link::NotBound];
 const REGISTRATIONS: [Registration; 2] = [Registration::Registered, Registration::NotRegistered];
 
 fn request() -> Request {
-    Request {
-        from: "0912345678".parse().unwrap(),
-        code: "0123456789".parse().unwrap(),
-    }
+    Request::new("0912345678".parse().unwrap(), "0123456789".parse().unwrap())
 }
 
 fn facts(link: Link, registration: Registration) -> Facts {
@@ -98,7 +95,7 @@ fn a_decision_can_be_made_by_the_compiler() {
 }
 
 #[test]
-fn each_reason_has_its_name_for_machines() {
+fn each_reason_has_its_identifier() {
     assert_eq!(RefusalReason::PhoneMismatch.as_str(), "phone-mismatch");
     assert_eq!(RefusalReason::NotRegistered.as_str(), "not-registered");
     assert_eq!(
@@ -111,12 +108,10 @@ fn each_reason_has_its_name_for_machines() {
 fn answer(decision: Decision) -> (String, Size) {
     let reply = match decision {
         Decision::Grant(grant) => grant.reply(Password::new("000000").unwrap()),
-        Decision::Refuse(_) => Reply::REFUSED,
+        Decision::Refuse(refusal) => refusal.reply(),
     };
     let size = reply.size();
-    let mut text = String::new();
-    reply.expose_into(&mut text).unwrap();
-    (text, size)
+    (reply.expose_string(), size)
 }
 
 #[test]
@@ -337,7 +332,7 @@ fn polled_by_hand_it_waits_for_each_answer_and_needs_no_runtime() {
 }
 
 #[test]
-fn a_dropped_future_leaves_off_asking() {
+fn a_dropped_future_asks_nothing_more() {
     let mut records = Recorder::answering(LINK_ANSWERS[0], REGISTRATION_ANSWERS[0]);
     records.pending = 1;
     {
@@ -349,15 +344,15 @@ fn a_dropped_future_leaves_off_asking() {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Behind pointers
+// Through pointers
 // ---------------------------------------------------------------------------------------------
 
 /// Gathers all facts through this pointer to them, and asks as if it were not there.
 #[track_caller]
-fn gathers<D: Directory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
+fn gathers<D: Directory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
     for (link, registration) in all_answers() {
         let records = Arc::new(Recorder::answering(link, registration));
-        let result = gather(&behind(Arc::clone(&records)), request());
+        let result = gather(&pointer(Arc::clone(&records)), request());
         assert_eq!(result, gathered(link, registration));
         assert_eq!(records.asked().len(), 2);
     }
@@ -365,10 +360,10 @@ fn gathers<D: Directory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
 
 /// [`gathers`], awaited.
 #[track_caller]
-fn gathers_async<D: AsyncDirectory<Error = Failure>>(behind: impl Fn(Arc<Recorder>) -> D) {
+fn gathers_async<D: AsyncDirectory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
     for (link, registration) in all_answers() {
         let records = Arc::new(Recorder::answering(link, registration));
-        let directory = behind(Arc::clone(&records));
+        let directory = pointer(Arc::clone(&records));
         let result = pollster::block_on(gather_async(&directory, request()));
         assert_eq!(result, gathered(link, registration));
         assert_eq!(records.asked().len(), 4);
@@ -407,9 +402,9 @@ fn a_directory_may_be_chosen_at_run_time() {
 // Threads
 // ---------------------------------------------------------------------------------------------
 
-/// A task may take the future to another thread, whatever shared pointer the directory is behind.
+/// A task may take the future to another thread, whatever shared pointer leads to the directory.
 #[expect(dead_code, reason = "compiling it is the proof")]
-fn the_future_is_send<D: AsyncDirectory + Sync + Send>(directory: &D, shared: &Arc<D>) {
+fn the_future_is_send<D: AsyncDirectory + Sync + Send + ?Sized>(directory: &D, shared: &Arc<D>) {
     fn send<T: Send>(_: T) {}
     send(gather_async(directory, request()));
     send(gather_async(&directory, request()));

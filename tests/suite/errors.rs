@@ -1,4 +1,4 @@
-//! What each error says, once, and the names of the kinds for machines.
+//! What each error says, once, and the identifiers of the kinds.
 //!
 //! In the sender's terms, lower case, no full stop, nothing of the text.
 
@@ -7,8 +7,8 @@ use core::fmt::Display;
 use std::collections::BTreeSet;
 
 use bhxh_sms::{
-    CardNumberError, DossierNumberError, InsuranceCodeError, MsisdnError, PasswordError, Verb,
-    parse,
+    CardNumberError, DossierNumberError, InsuranceCodeError, MsisdnError, PasswordError,
+    TextsError, Verb, parse,
 };
 
 use crate::rows;
@@ -27,6 +27,7 @@ fn told(message: &str, wording: &str) {
     let span = error.span();
     let place = format!(" (bytes {}..{})", span.start, span.end);
     let wanted = wording.strip_suffix(&place).unwrap();
+    says(&error.expected(), wanted);
     // The kind by itself says the same, but not where; a sibling has its own words for a number.
     if matches!(error.verb(), None | Some(Verb::ResetPassword)) {
         says(&error.kind(), wanted);
@@ -116,13 +117,13 @@ fn every_wording_is_one_line_in_lower_case_without_a_full_stop() {
 }
 
 #[test]
-fn every_kind_and_every_verb_has_its_name_for_machines() {
-    // The kinds' names are compared with the rows of `tests/data/`, each of which names one.
+fn every_verb_has_its_identifier() {
+    // Those of the kinds are compared with the rows of `tests/data/`, each of which names one.
     let verbs = [
-        (Verb::ResetPassword, "mk"),
-        (Verb::Participation, "qt"),
-        (Verb::CardValidity, "the"),
-        (Verb::DossierStatus, "hs"),
+        (Verb::ResetPassword, "reset-password"),
+        (Verb::Participation, "participation"),
+        (Verb::CardValidity, "card-validity"),
+        (Verb::DossierStatus, "dossier-status"),
     ];
     for (verb, name) in verbs {
         assert_eq!(verb.as_str(), name);
@@ -245,6 +246,14 @@ fn every_other_error_says_what_was_expected() {
         "expected a phone number of digits and separators",
     );
     says(
+        &MsisdnError::Bare,
+        "expected a country code or a leading 0, found nine bare digits",
+    );
+    says(
+        &MsisdnError::OldPlan,
+        "expected a number of today's plan, found one from before 2018",
+    );
+    says(
         &MsisdnError::FixedLine,
         "expected a mobile number, found a fixed line",
     );
@@ -272,6 +281,23 @@ fn every_other_error_says_what_was_expected() {
     );
     says(
         &PasswordError::TooLong,
-        "expected a password of at most 99 septets",
+        "expected a password that fits the granted reply",
+    );
+
+    says(
+        &TextsError::Placeholders,
+        "expected `{code}` and `{password}` once each in `granted`",
+    );
+    says(
+        &TextsError::Misplaced("refused"),
+        "expected no placeholder in `refused`",
+    );
+    says(
+        &TextsError::Empty("malformed"),
+        "expected a text in `malformed`",
+    );
+    says(
+        &TextsError::Segments("granted"),
+        "expected `granted` to take no more segments than allowed",
     );
 }

@@ -23,6 +23,7 @@ mod codes;
 mod deciding;
 mod errors;
 mod exhaustive;
+mod inbound;
 mod misuse;
 mod msisdn;
 mod properties;

@@ -4,16 +4,18 @@
 //! What must not be possible at all stands as assertions about traits, which fail to compile.
 
 use core::error::Error;
-use core::fmt::{Debug, Display};
-use std::collections::BTreeSet;
+use core::fmt::{self, Debug, Display, Write};
+use core::hash::{Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bhxh_sms::gsm7::{self, Encoding, Size};
-use bhxh_sms::reply::{self, Piece};
 use bhxh_sms::{
     Between, CardNumber, CardNumberError, Command, Decision, DossierNumber, DossierNumberError,
-    Facts, Grant, InsuranceCode, InsuranceCodeError, Link, Month, Msisdn, MsisdnError, ParseError,
-    ParseErrorKind, Password, PasswordError, Period, Refusal, RefusalReason, Registration, Reply,
-    Request, Verb, Year, decide, parse, parse_bytes,
+    Facts, Grant, Inbound, InsuranceCode, InsuranceCodeError, Link, Malformed, Month, Msisdn,
+    MsisdnError, ParseError, ParseErrorKind, Password, PasswordError, Period, Refusal,
+    RefusalReason, Registration, Reply, Request, Silence, Texts, TextsError, Verb, Wording, Year,
+    decide, parse, parse_bytes, receive, receive_bytes,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -70,6 +72,11 @@ impl Shown {
         self.types.insert(name.to_owned());
         self.all.push(format!("{value:?}"));
         self.all.push(format!("{value:#?}"));
+        // As a caller holds it.
+        let (ok, err): (Result<&T, ()>, Result<(), &T>) = (Ok(value), Err(value));
+        self.all.push(format!("{ok:?} {ok:#?} {err:?} {err:#?}"));
+        self.all
+            .push(format!("{:?} {:#?}", [Some(value)], (value, value)));
     }
 
     /// A value with a `Display`.
@@ -98,7 +105,8 @@ fn codes_and_phones(shown: &mut Shown) {
     shown.hidden(&CardNumber::new(CARD).unwrap());
     shown.hidden(&DossierNumber::new(DOSSIER).unwrap());
     for phone in [PHONE, PHONE_OF_OLD] {
-        shown.hidden(&phone.parse::<Msisdn>().unwrap());
+        shown.hidden(&Msisdn::from_record(phone).unwrap());
+        shown.hidden(&phone.parse::<Msisdn>());
     }
 
     for text in ["012345678", "O123456789"] {
@@ -127,7 +135,9 @@ fn codes_and_phones(shown: &mut Shown) {
         "zqxjvwuqpf",
         "+1912345678",
         "91234",
-        "091234567*8",
+        "0912345678\u{BD}",
+        "912345678",
+        "01634567890",
         "02912345678",
         "091234567",
         "0412345678",
@@ -157,16 +167,18 @@ fn messages(shown: &mut Shown) {
             match period {
                 Period::Years(years) => {
                     shown.hidden(&years);
-                    shown.hidden(&years.from());
+                    shown.hidden(&years.first());
+                    shown.hidden(&years.last());
                 }
                 Period::Months(months) => {
                     shown.hidden(&months);
-                    shown.hidden(&months.from());
+                    shown.hidden(&months.first());
+                    shown.hidden(&months.last());
                 }
             }
         }
-        // As it stands in the result of a caller.
-        shown.hidden(&Some(parse(message)));
+        shown.hidden(&parse(message));
+        shown.hidden(&receive(PHONE, message));
     }
 
     let mut kinds = BTreeSet::new();
@@ -193,18 +205,44 @@ fn messages(shown: &mut Shown) {
         shown.failed(&error);
         shown.told(&error.kind());
         shown.hidden(&error.verb());
+        shown.told(&error.expected().to_string());
         shown.hidden(&parse_bytes(message.as_bytes()));
+        for sender in [PHONE, PHONE_OF_OLD, WORDS] {
+            let inbound = receive_bytes(sender.as_bytes(), message.as_bytes());
+            shown.hidden(&inbound);
+            match inbound {
+                Inbound::Silence(silence) => shown.hidden(&silence),
+                Inbound::Malformed(malformed) => {
+                    shown.hidden(&malformed);
+                    shown.hidden(&malformed.reply());
+                }
+                _ => {}
+            }
+        }
     }
     let all =
         "card card-needed code code-length dossier not-addressed period reversed trailing verb";
     assert_eq!(Vec::from_iter(kinds).join(" "), all);
 }
 
-fn steps(shown: &mut Shown) {
-    let request = Request {
-        from: PHONE.parse().unwrap(),
-        code: CODE.parse().unwrap(),
+fn request() -> Request {
+    Request::new(PHONE.parse().unwrap(), CODE.parse().unwrap())
+}
+
+fn grant() -> Grant {
+    let facts = Facts {
+        request: request(),
+        link: Link::Bound,
+        registration: Registration::Registered,
     };
+    match decide(&facts) {
+        Decision::Grant(grant) => grant,
+        Decision::Refuse(_) => panic!("both answers are yes"),
+    }
+}
+
+fn steps(shown: &mut Shown) {
+    let request = request();
     shown.hidden(&request);
     for link in [Link::Bound, Link::NotBound] {
         shown.hidden(&link);
@@ -225,10 +263,12 @@ fn steps(shown: &mut Shown) {
                     shown.hidden(&password);
                     let reply = grant.reply(password);
                     shown.hidden(&reply.size());
+                    shown.hidden(&reply.size().encoding);
                     shown.hidden(&reply);
                 }
                 Decision::Refuse(refusal) => {
                     shown.hidden(&refusal.reason());
+                    shown.hidden(&refusal.reply());
                     shown.hidden(&refusal);
                 }
             }
@@ -237,23 +277,35 @@ fn steps(shown: &mut Shown) {
 }
 
 fn replies(shown: &mut Shown) {
-    let fixed = [
-        Reply::REFUSED,
-        Reply::REFUSED_AS_PUBLISHED,
-        Reply::MALFORMED,
-        Reply::MALFORMED_CODE_LENGTH,
-    ];
-    for reply in fixed {
-        shown.hidden(&reply.size());
-        shown.hidden(&reply.size().encoding);
-        shown.hidden(&reply);
-    }
-    shown.hidden(&reply::GRANTED[1]);
-
     let too_long = PASSWORD.repeat(20);
     for password in ["", "Zq7 #kW", "Zq7\u{7}#kW", "Zq7ậ#kW", &too_long] {
         shown.hidden(&Password::new(password));
         shown.failed(&Password::new(password).unwrap_err());
+    }
+
+    // Texts are no personal data, but what fills them is.
+    let wording = Wording {
+        granted: "{password}: {code}",
+        ..Wording::DEFAULT
+    };
+    let texts = Texts::new(wording, 2).unwrap();
+    shown.hidden(&wording);
+    shown.hidden(&texts);
+    shown.hidden(&Texts::DEFAULT);
+    shown.hidden(&texts.password(PASSWORD));
+    shown.hidden(&grant().reply(texts.password(PASSWORD).unwrap()));
+    for (granted, refused, segments) in [
+        (WORDS, "x", 1),
+        ("{code}{password}", WORDS, 0),
+        ("{code}{password}", "", 1),
+        ("{code}{password}", "zqxjv wuqpf {code}", 1),
+    ] {
+        let wrong = Wording {
+            granted,
+            refused,
+            ..wording
+        };
+        shown.failed(&Texts::new(wrong, segments).unwrap_err());
     }
 }
 
@@ -293,7 +345,7 @@ fn no_public_value_shows_a_fragment_of_what_it_holds() {
     for traits in ["Directory", "AsyncDirectory"] {
         assert!(expected.remove(traits), "no {traits}");
     }
-    expected.extend(["Encoding", "Piece", "Size"].map(String::from));
+    expected.extend(["Encoding", "Size"].map(String::from));
     let missing: Vec<&String> = expected.difference(&shown.types).collect();
     assert!(missing.is_empty(), "never formatted: {missing:?}");
 }
@@ -325,10 +377,7 @@ fn what_holds_personal_data_is_a_fixed_word() {
             (word.into(), word.into())
         );
     }
-    let request = Request {
-        from: PHONE.parse().unwrap(),
-        code: CODE.parse().unwrap(),
-    };
+    let request = request();
     let facts = Facts {
         request,
         link: Link::Bound,
@@ -347,12 +396,9 @@ fn what_holds_personal_data_is_a_fixed_word() {
         "Between(..)",
     );
     is(&Password::new(PASSWORD).unwrap(), "Password(..)");
-    is(&Reply::REFUSED, "Reply(..)");
-    let Decision::Grant(grant) = decide(&facts) else {
-        panic!("both answers are yes");
-    };
-    is(&grant, "Grant(..)");
-    is(&grant.reply(Password::new(PASSWORD).unwrap()), "Reply(..)");
+    is(&grant(), "Grant(..)");
+    let password = Password::new(PASSWORD).unwrap();
+    is(&grant().reply(password), "Reply(..)");
     let refused = Facts {
         link: Link::NotBound,
         ..facts
@@ -361,13 +407,123 @@ fn what_holds_personal_data_is_a_fixed_word() {
         panic!("one answer is no");
     };
     is(&refusal, "Refusal(..)");
+    is(&refusal.reply(), "Reply(..)");
+}
+
+// ---------------------------------------------------------------------------------------------
+// Attacks
+// ---------------------------------------------------------------------------------------------
+
+/// Takes so many pieces and panics at the next.
+struct Trap {
+    room: usize,
+    taken: Vec<String>,
+}
+
+impl Write for Trap {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        assert!(self.taken.len() < self.room, "the writer panics");
+        self.taken.push(text.to_owned());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_writer_that_panics_gets_no_piece_twice_and_no_second_reply() {
+    let whole = grant().reply(Password::new(PASSWORD).unwrap());
+    let mut all = Trap {
+        room: usize::MAX,
+        taken: Vec::new(),
+    };
+    whole.expose_into(&mut all).unwrap();
+    assert_eq!(all.taken.concat().matches(PASSWORD).count(), 1);
+    for room in 0..all.taken.len() {
+        let mut trap = Trap {
+            room,
+            taken: Vec::new(),
+        };
+        let reply = grant().reply(Password::new(PASSWORD).unwrap());
+        // The reply is moved into the call: whoever catches the panic has none any more.
+        let caught = catch_unwind(AssertUnwindSafe(|| reply.expose_into(&mut trap)));
+        let panic = caught.unwrap_err();
+        let said = panic.downcast_ref::<&str>().copied().unwrap_or_default();
+        assert_eq!(said, "the writer panics");
+        assert_eq!(trap.taken, all.taken[..room]);
+    }
+}
+
+/// Keeps what it is fed, as one that prints would show it.
+#[derive(Default)]
+struct Spy(Vec<u8>);
+
+impl Hasher for Spy {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+#[test]
+fn a_hasher_sees_the_digits_as_the_documentation_says() {
+    // It is what `Hash` is for; what has no business in a map has no `Hash`, asserted below.
+    let mut spy = Spy::default();
+    request().hash(&mut spy);
+    let seen = String::from_utf8_lossy(&spy.0).into_owned();
+    assert!(seen.contains(CODE) && seen.contains(&PHONE[1..]), "{seen}");
+}
+
+#[test]
+fn a_map_of_requests_shows_none_of_them() {
+    let hashed = HashMap::from([(request(), request().from)]);
+    let ordered = BTreeMap::from([(request().code, request())]);
+    for text in [format!("{hashed:?}"), format!("{ordered:#?}")] {
+        assert!(fragments().iter().all(|f| !text.contains(f)), "{text}");
+    }
+}
+
+#[test]
+fn two_grants_are_two_replies_each_of_its_own_account() {
+    let other = Facts {
+        request: Request::new(PHONE.parse().unwrap(), "9876543210".parse().unwrap()),
+        link: Link::Bound,
+        registration: Registration::Registered,
+    };
+    let Decision::Grant(other) = decide(&other) else {
+        panic!("both answers are yes");
+    };
+    let [first, again] = [grant(), grant()];
+    let texts = Texts::new(
+        Wording {
+            granted: "{password} {code}",
+            ..Wording::DEFAULT
+        },
+        1,
+    )
+    .unwrap();
+    // Whichever password comes to whichever grant, and in whichever texts.
+    let replies = [
+        other.reply(texts.password("111111").unwrap()),
+        first.reply(texts.password("222222").unwrap()),
+        again.reply(Password::new("333333").unwrap()),
+    ];
+    assert_eq!(
+        replies.map(Reply::expose_string),
+        [
+            "111111 9876543210",
+            "222222 0123456789",
+            "Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: 333333",
+        ]
+    );
 }
 
 // ---------------------------------------------------------------------------------------------
 // What is not possible
 // ---------------------------------------------------------------------------------------------
 
-/// Nothing but a method whose name begins with `expose` gives the text away.
+/// No conversion and no operator gives the text away.
 macro_rules! reveals_nothing {
     ($($type:ty),+ $(,)?) => {$(
         assert_not_impl_any!($type: Display, AsRef<str>, AsRef<[u8]>, core::borrow::Borrow<str>);
@@ -384,6 +540,8 @@ reveals_nothing!(
     Request,
     Facts,
     Command,
+    Inbound,
+    Malformed,
     Year,
     Month,
     Between<Year>,
@@ -394,6 +552,15 @@ reveals_nothing!(
     Password<'static>,
     Reply<'static>,
 );
+
+// No hasher sees what is in these, and no comparison.
+macro_rules! not_compared {
+    ($($type:ty),+ $(,)?) => {$(
+        assert_not_impl_any!($type: Hash, PartialEq, PartialOrd);
+    )+};
+}
+
+not_compared!(Password<'static>, Reply<'static>, Grant, Refusal, Decision);
 
 // Good for one reply, and that reply for one writing.
 assert_not_impl_any!(Grant: Clone, Copy, Default, From<Request>, From<Facts>);
@@ -418,6 +585,7 @@ an_error!(
     DossierNumberError,
     MsisdnError,
     PasswordError,
+    TextsError,
 );
 
 // No foreign type, not even by `From`.
@@ -426,41 +594,57 @@ assert_not_impl_any!(ParseError: From<core::num::ParseIntError>, From<core::str:
 // Values that key a store or cross a thread.
 macro_rules! a_value {
     ($($type:ty),+ $(,)?) => {$(
-        assert_impl_all!($type: Copy, Eq, core::hash::Hash, Send, Sync, Unpin);
+        assert_impl_all!($type: Copy, Eq, Hash, Send, Sync, Unpin);
     )+};
 }
 
-a_value!(
+a_value!(Facts, Command, Between<Month>, Period, Size, Silence,);
+assert_impl_all!(Inbound: Copy, Eq, Send, Sync, Unpin);
+assert_impl_all!(Malformed: Copy, Eq, Send, Sync, Unpin);
+assert_impl_all!(Texts<'static>: Copy, Eq, Send, Sync, Unpin);
+
+// Ordered, so that they can be counted by or key a tree.
+macro_rules! an_ordered_value {
+    ($($type:ty),+ $(,)?) => {$(
+        assert_impl_all!($type: Ord, Copy, Hash, Send, Sync, Unpin);
+    )+};
+}
+
+an_ordered_value!(
     InsuranceCode,
     CardNumber,
     DossierNumber,
     Msisdn,
     Request,
-    Facts,
-    Command,
-    Verb,
     Year,
     Month,
-    Between<Month>,
-    Period,
+    Verb,
     Link,
     Registration,
     RefusalReason,
     ParseErrorKind,
+    InsuranceCodeError,
+    CardNumberError,
+    DossierNumberError,
+    MsisdnError,
+    PasswordError,
+    TextsError,
     Encoding,
-    Size,
 );
-assert_impl_all!(InsuranceCode: Ord);
-assert_impl_all!(CardNumber: Ord);
-assert_impl_all!(DossierNumber: Ord);
-assert_impl_all!(Msisdn: Ord);
-assert_impl_all!(Year: Ord);
-assert_impl_all!(Month: Ord);
+
+// Two ways to the strict constructor, for `parse` and for `?` on a conversion.
+macro_rules! read_from_a_text {
+    ($($type:ty),+ $(,)?) => {$(
+        assert_impl_all!($type: core::str::FromStr, TryFrom<&'static str>);
+    )+};
+}
+
+read_from_a_text!(InsuranceCode, CardNumber, DossierNumber, Msisdn);
+
 assert_impl_all!(Grant: Send, Sync);
 assert_impl_all!(Reply<'static>: Send, Sync);
 assert_impl_all!(Password<'static>: Send, Sync);
-assert_impl_all!(Piece: Copy, Eq, Send, Sync);
 
-// Directories are chosen at run time, and the parts of a text are counted by the compiler.
+// Directories are chosen at run time, and a text is measured by the compiler.
 static_assertions::assert_obj_safe!(bhxh_sms::Directory<Error = ()>);
 const _: Size = gsm7::measure("");

@@ -1,42 +1,43 @@
-//! SPEC 5: the texts letter for letter, their sizes, the hole for a password, and what a malformed
-//! message is answered.
+//! SPEC 5: the texts letter for letter, their sizes, the placeholder for a password, and texts of an
+//! embedder's own.
 
 use core::fmt::{self, Write};
-use std::collections::BTreeMap;
 
 use bhxh_sms::gsm7::{Encoding, Size, measure, septets};
-use bhxh_sms::reply::{self, Piece};
 use bhxh_sms::{
-    Decision, FEE_VND, FIRST_DAY, Facts, Grant, Link, ParseErrorKind, Password, PasswordError,
-    Registration, Reply, Request, SHORT_CODE, Verb, decide, parse,
+    Decision, Facts, GRANTED, Grant, Inbound, Link, MALFORMED, MALFORMED_CODE_LENGTH, Malformed,
+    Password, PasswordError, REFUSED, REFUSED_AS_PUBLISHED, Refusal, Registration, Reply, Request,
+    SHORT_CODE, Silence, Texts, TextsError, Wording, decide, receive,
 };
 
-use crate::rows;
+const FROM: &str = "+84912345678";
 
-const REFUSED: &str =
-    "So dien thoai va ma so BHXH khong khop hoac chua dang ky giao dich dien tu voi co quan BHXH";
-const AS_PUBLISHED: &str = "So dien thoai va ma so BHXH khong khop hoac chua dang ky giao dich dien tu v\u{1A1}i co quan BHXH";
-const MALFORMED: &str = "Sai cu phap. Soan: BH MK (10 chu so cua ma so BHXH) gui 8079";
-const CODE_LENGTH: &str = "Ma so BHXH phai du 10 chu so. Soan: BH MK (10 chu so) gui 8079";
-
-fn text(reply: Reply<'_>) -> String {
-    let mut text = String::new();
-    reply.expose_into(&mut text).unwrap();
-    text
+fn decided(code: &str, link: Link) -> Decision {
+    decide(&Facts {
+        request: Request::new(FROM.parse().unwrap(), code.parse().unwrap()),
+        link,
+        registration: Registration::Registered,
+    })
 }
 
 fn grant(code: &str) -> Grant {
-    let facts = Facts {
-        request: Request {
-            from: "0912345678".parse().unwrap(),
-            code: code.parse().unwrap(),
-        },
-        link: Link::Bound,
-        registration: Registration::Registered,
-    };
-    match decide(&facts) {
+    match decided(code, Link::Bound) {
         Decision::Grant(grant) => grant,
         Decision::Refuse(refusal) => panic!("{}", refusal.reason().as_str()),
+    }
+}
+
+fn refusal() -> Refusal {
+    match decided("0123456789", Link::NotBound) {
+        Decision::Grant(_) => panic!("another phone is bound"),
+        Decision::Refuse(refusal) => refusal,
+    }
+}
+
+fn malformed(text: &str) -> Malformed {
+    match receive(FROM, text) {
+        Inbound::Malformed(malformed) => malformed,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -44,34 +45,39 @@ fn granted<'p>(code: &str, password: &'p str) -> Reply<'p> {
     grant(code).reply(Password::new(password).unwrap())
 }
 
-/// The text, its length and its parts, told before it is written and counted after.
+/// The text, its length and its segments, told before it is written and counted after.
 #[track_caller]
-fn is(reply: Reply<'_>, expected: &str, encoding: Encoding, units: usize, parts: usize) {
+fn is(reply: Reply<'_>, expected: &str, encoding: Encoding, units: usize, segments: usize) {
     let size = reply.size();
     assert_eq!(
-        (size.encoding, size.units, size.parts),
-        (encoding, units, parts)
+        (size.encoding, size.units, size.segments),
+        (encoding, units, segments)
     );
     assert_eq!(measure(expected), size);
-    assert_eq!(text(reply), expected);
+    assert_eq!(reply.expose_string(), expected);
 }
 
 #[test]
 fn the_texts_are_letter_for_letter_and_of_their_length() {
-    is(Reply::REFUSED, REFUSED, Encoding::Gsm7, 91, 1);
     is(
-        Reply::REFUSED_AS_PUBLISHED,
-        AS_PUBLISHED,
-        Encoding::Ucs2,
-        91,
-        2,
-    );
-    is(Reply::MALFORMED, MALFORMED, Encoding::Gsm7, 60, 1);
-    is(
-        Reply::MALFORMED_CODE_LENGTH,
-        CODE_LENGTH,
+        refusal().reply(),
+        "So dien thoai va ma so BHXH khong khop hoac chua dang ky giao dich dien tu voi co quan BHXH",
         Encoding::Gsm7,
-        62,
+        91,
+        1,
+    );
+    is(
+        malformed("BH MK").reply(),
+        "Sai cu phap. Soan: BH MK (ma so BHXH) gui 8079. Ma so BHXH co 10 chu so",
+        Encoding::Gsm7,
+        71,
+        1,
+    );
+    is(
+        malformed("BH MK 123456789").reply(),
+        "Ma so BHXH phai du 10 chu so. Soan: BH MK (ma so BHXH) gui 8079",
+        Encoding::Gsm7,
+        63,
         1,
     );
     is(
@@ -85,47 +91,79 @@ fn the_texts_are_letter_for_letter_and_of_their_length() {
 
 #[test]
 fn the_constants_are_the_texts_of_the_replies() {
-    assert_eq!(reply::REFUSED, REFUSED);
-    assert_eq!(reply::REFUSED_AS_PUBLISHED, AS_PUBLISHED);
-    assert_eq!(reply::MALFORMED, MALFORMED);
-    assert_eq!(reply::MALFORMED_CODE_LENGTH, CODE_LENGTH);
-    let template = reply::GRANTED.map(|piece| match piece {
-        Piece::Text(text) => text,
-        Piece::Account => "{code}",
-        Piece::Password => "{password}",
-    });
-    let expected = "Cap lai mat khau thanh cong. Tai khoan: {code}/Mat khau: {password}";
-    assert_eq!(template.concat(), expected);
+    assert_eq!(refusal().reply().expose_string(), REFUSED);
+    assert_eq!(malformed("BH MK").reply().expose_string(), MALFORMED);
+    assert_eq!(
+        malformed("BH MK 1").reply().expose_string(),
+        MALFORMED_CODE_LENGTH
+    );
+    let filled = GRANTED
+        .replace("{code}", "0123456789")
+        .replace("{password}", "000000");
+    assert_eq!(granted("0123456789", "000000").expose_string(), filled);
 }
 
 #[test]
-fn the_refusal_on_the_wire_is_the_published_one_but_for_one_letter() {
-    assert_eq!(AS_PUBLISHED.replace('\u{1A1}', "o"), REFUSED);
-    assert_eq!(AS_PUBLISHED.chars().filter(|c| !c.is_ascii()).count(), 1);
+fn the_refusal_as_sent_is_the_published_one_but_for_one_letter() {
+    assert_eq!(REFUSED_AS_PUBLISHED.replace('\u{1A1}', "o"), REFUSED);
+    let foreign = REFUSED_AS_PUBLISHED.chars().filter(|c| !c.is_ascii());
+    assert_eq!(foreign.collect::<String>(), "\u{1A1}");
+    let size = measure(REFUSED_AS_PUBLISHED);
+    assert_eq!(
+        (size.encoding, size.units, size.segments),
+        (Encoding::Ucs2, 91, 2)
+    );
 }
 
 #[test]
 fn a_grant_names_its_own_account() {
     for code in ["0123456789", "0110129425", "0000000000"] {
-        let text = text(granted(code, "000000"));
+        let text = granted(code, "000000").expose_string();
         assert!(text.contains(&format!("Tai khoan: {code}/")), "{text}");
     }
 }
 
 #[test]
-fn no_reply_of_ours_is_addressed_to_us() {
-    // A robot that gets one of them and texts it back is not answered.
+fn no_reply_of_ours_is_answered_when_it_comes_back() {
+    // A robot that gets one of them and texts it back.
     let passwords = ["000000", "BH", "(8079)"];
-    let texts = [REFUSED, AS_PUBLISHED, MALFORMED, CODE_LENGTH].map(String::from);
-    let granted = passwords.map(|password| text(granted("0123456789", password)));
-    for text in texts.into_iter().chain(granted) {
-        let error = parse(&text).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.span()),
-            (ParseErrorKind::NotAddressed, 0..1),
+    let texts = [
+        REFUSED,
+        REFUSED_AS_PUBLISHED,
+        MALFORMED,
+        MALFORMED_CODE_LENGTH,
+    ];
+    let granted = passwords.map(|password| granted("0123456789", password).expose_string());
+    for text in texts.map(String::from).into_iter().chain(granted) {
+        let inbound = receive(FROM, &text);
+        assert!(
+            matches!(inbound, Inbound::Silence(Silence::NotAddressed(_))),
             "{text}"
         );
-        assert!(error.reply().is_none(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_malformed_text_asks_for_is_right_when_copied() {
+    for text in [MALFORMED, MALFORMED_CODE_LENGTH] {
+        let start = text.find("Soan").unwrap();
+        let end = text.find("8079").unwrap() + "8079".len();
+        let instruction = &text[start..end];
+        let open = instruction.find('(').unwrap();
+        let close = instruction.find(')').unwrap();
+        let (before, after) = (&instruction[..open], &instruction[close + 1..]);
+        for copied in [
+            format!("{before}0123456789{after}"),
+            format!("{before}(0123456789){after}"),
+            format!("{} 0123456789{after}", &instruction[..=close]),
+        ] {
+            // With and without the words that lead in.
+            let whole = copied.find("BH").unwrap();
+            for copied in [&copied, &copied[whole..]] {
+                let inbound = receive(FROM, copied);
+                assert!(matches!(inbound, Inbound::Request(_)), "{copied}");
+            }
+        }
     }
 }
 
@@ -152,10 +190,10 @@ impl Write for Full {
 #[test]
 fn a_writer_that_fails_is_told_and_written_to_no_more() {
     let full = |room| Full { room, taken: 0 };
-    for reply in [Reply::REFUSED, Reply::MALFORMED] {
+    for reply in [refusal().reply(), malformed("BH MK").reply()] {
         assert!(reply.expose_into(&mut full(0)).is_err());
     }
-    for room in 0..4 {
+    for room in 0..5 {
         let mut out = full(room);
         assert!(
             granted("0123456789", "000000")
@@ -166,7 +204,7 @@ fn a_writer_that_fails_is_told_and_written_to_no_more() {
     }
     assert!(
         granted("0123456789", "000000")
-            .expose_into(&mut full(4))
+            .expose_into(&mut full(5))
             .is_ok()
     );
 }
@@ -175,7 +213,7 @@ fn a_writer_that_fails_is_told_and_written_to_no_more() {
 fn a_writer_may_be_chosen_at_run_time() {
     let mut text = String::new();
     let out: &mut dyn Write = &mut text;
-    Reply::REFUSED.expose_into(out).unwrap();
+    refusal().reply().expose_into(out).unwrap();
     assert_eq!(text, REFUSED);
 }
 
@@ -190,7 +228,6 @@ fn refused(password: &str, error: PasswordError) {
 
 #[test]
 fn a_password_is_1_to_99_septets() {
-    assert_eq!(Password::MAX_SEPTETS, 99);
     refused("", PasswordError::Empty);
     for length in 1..=99 {
         let password = "0".repeat(length);
@@ -241,78 +278,247 @@ fn the_first_character_that_does_not_fit_is_told_before_the_length() {
     refused(&("0".repeat(100) + "ơ"), PasswordError::NotGsm7);
 }
 
-// ---------------------------------------------------------------------------------------------
-// Malformed messages
-// ---------------------------------------------------------------------------------------------
-
-/// What a message that is no command is answered.
-#[track_caller]
-fn answered(message: &str, kind: &str, reply: Option<&str>) {
-    let error = parse(message).unwrap_err();
-    let answer = error.reply().map(text);
-    assert_eq!(
-        (error.kind().as_str(), answer.as_deref()),
-        (kind, reply),
-        "{message}"
-    );
-}
-
 #[test]
-fn a_malformed_message_is_answered_by_its_kind() {
-    answered("BH MK 123456789", "code-length", Some(CODE_LENGTH));
-    answered("BH MK 012345678901", "code-length", Some(CODE_LENGTH));
-    answered("BH XH 0123456789", "verb", Some(MALFORMED));
-    answered("BH", "verb", Some(MALFORMED));
-    answered("BH MK", "code", Some(MALFORMED));
-    answered("BH MK 1234567xxx", "code", Some(MALFORMED));
-    answered("BH MK HC9010110129425", "card", Some(MALFORMED));
-    answered("BH MK 0123456789 cam on", "trailing", Some(MALFORMED));
-}
-
-#[test]
-fn what_is_not_addressed_or_a_siblings_is_not_answered() {
-    answered("Xin chào", "not-addressed", None);
-    answered("BHXH 0123456789", "not-addressed", None);
-    answered("", "not-addressed", None);
-    answered("BH QT 123456789", "code-length", None);
-    answered("BH QT", "code", None);
-    answered("BH QT HC9010110129425", "card", None);
-    answered("BH QT 0110129425 2017 2100", "period", None);
-    answered("BH QT 0110129425 2018 2017", "reversed", None);
-    answered("BH QT 0110129425 cam on", "trailing", None);
-    answered("BH THE 0110129425", "card-needed", None);
-    answered("BH THE 123456789", "code-length", None);
-    answered("BH THE", "code", None);
-    answered("BH THE HC9010110129425", "card", None);
-    answered("BH THE HC4010110129425 cam on", "trailing", None);
-    answered("BH HS", "dossier", None);
-    answered("BH HS 04486.G/2019/08708 cam on", "trailing", None);
-}
-
-#[test]
-fn an_answer_depends_on_nothing_but_the_kind_and_whose_verb_it_is() {
-    let mut answers = BTreeMap::new();
-    for row in rows::all() {
-        let Err(error) = parse(&row.text) else {
-            continue;
-        };
-        let verb = error.verb().map(Verb::as_str);
-        let answer = error.reply().map(text);
-        let siblings = matches!(verb, Some("qt" | "the" | "hs"));
-        assert!(!siblings || answer.is_none(), "{}: {answer:?}", row.at);
-        let one = answers
-            .entry((error.kind().as_str(), verb))
-            .or_insert_with(|| answer.clone());
-        assert_eq!(*one, answer, "{}", row.at);
+fn a_string_has_just_the_length_of_the_text() {
+    let replies = [
+        refusal().reply(),
+        malformed("BH MK").reply(),
+        granted("0123456789", "0"),
+        granted("0123456789", "\u{20AC}\u{E9}48"),
+    ];
+    for reply in replies {
+        let text = reply.expose_string();
+        // Grown, it would have left a copy of the password in freed memory.
+        assert_eq!(text.capacity(), text.len());
     }
-    assert!(answers.len() >= 17, "{answers:?}");
-    let texts = answers.values().flatten();
-    assert!(
-        texts
-            .into_iter()
-            .all(|text| text == MALFORMED || text == CODE_LENGTH),
-        "{answers:?}"
+}
+
+// ---------------------------------------------------------------------------------------------
+// Texts of an embedder's own
+// ---------------------------------------------------------------------------------------------
+
+/// With accents, the password first, and up to two segments.
+const ACCENTED: Texts<'static> = match Texts::new(
+    Wording {
+        granted: "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: {password} (t\u{E0}i kho\u{1EA3}n {code})",
+        refused: REFUSED_AS_PUBLISHED,
+        malformed: "Sai c\u{FA} ph\u{E1}p",
+        malformed_code_length: "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}",
+    },
+    2,
+) {
+    Ok(texts) => texts,
+    Err(_) => panic!("one of them does not fit"),
+};
+
+#[test]
+fn own_texts_are_rendered_by_the_same_steps_and_measured() {
+    is(
+        grant("0123456789").reply(ACCENTED.password("483920").unwrap()),
+        "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: 483920 (t\u{E0}i kho\u{1EA3}n 0123456789)",
+        Encoding::Ucs2,
+        43,
+        1,
     );
+    is(
+        refusal().reply_in(&ACCENTED),
+        REFUSED_AS_PUBLISHED,
+        Encoding::Ucs2,
+        91,
+        2,
+    );
+    is(
+        malformed("BH MK").reply_in(&ACCENTED),
+        "Sai c\u{FA} ph\u{E1}p",
+        Encoding::Ucs2,
+        11,
+        1,
+    );
+    is(
+        malformed("BH MK 1").reply_in(&ACCENTED),
+        "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}",
+        Encoding::Ucs2,
+        23,
+        1,
+    );
+}
+
+#[test]
+fn the_default_texts_are_the_constants() {
+    assert_eq!(Texts::new(Wording::DEFAULT, 1), Ok(Texts::DEFAULT));
+    is(
+        refusal().reply_in(&Texts::DEFAULT),
+        REFUSED,
+        Encoding::Gsm7,
+        91,
+        1,
+    );
+    let password = Texts::DEFAULT.password("000000").unwrap();
+    assert_eq!(
+        grant("0123456789").reply(password).expose_string(),
+        granted("0123456789", "000000").expose_string()
+    );
+}
+
+#[test]
+fn a_password_that_looks_like_a_placeholder_is_not_filled() {
+    for password in ["{code}", "{password}", "}{code"] {
+        let text = granted("0123456789", password).expose_string();
+        assert!(
+            text.ends_with(&format!("0123456789/Mat khau: {password}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn own_texts_may_be_read_at_run_time_and_dropped() {
+    let text = {
+        let owned = String::from("{code}: {password}");
+        let granted = owned.as_str();
+        let texts = Texts::new(
+            Wording {
+                granted,
+                ..Wording::DEFAULT
+            },
+            1,
+        );
+        let texts = texts.unwrap();
+        let password = String::from("483920");
+        let reply = grant("0123456789").reply(texts.password(&password).unwrap());
+        reply.expose_string()
+    };
+    assert_eq!(text, "0123456789: 483920");
+}
+
+#[track_caller]
+fn wrong(wording: Wording<'_>, segments: usize, error: TextsError) {
+    assert_eq!(Texts::new(wording, segments), Err(error), "{wording:?}");
+}
+
+#[test]
+fn a_granted_text_has_each_placeholder_once() {
+    for granted in [
+        "",
+        "{code}",
+        "{password}",
+        "{code}{code}",
+        "{password}{password}",
+        "{code}{password}{code}",
+        "{password}{code}{password}",
+        "{code} {password} {password}",
+        "{code} {pasword}",
+        "{Code} {password}",
+        "{code {password}",
+        "code} {password}",
+        "{ code } {password}",
+        "{}{}",
+    ] {
+        let wording = Wording {
+            granted,
+            ..Wording::DEFAULT
+        };
+        wrong(wording, 9, TextsError::Placeholders);
+    }
+    for (granted, filled) in [
+        ("{code}{password}", "0123456789483920"),
+        ("{password}{code}", "4839200123456789"),
+        ("{{code}{password}}", "{0123456789483920}"),
+        (
+            "\u{1EAD}{password}\u{1EAD}{code}\u{1EAD}",
+            "\u{1EAD}483920\u{1EAD}0123456789\u{1EAD}",
+        ),
+    ] {
+        let wording = Wording {
+            granted,
+            ..Wording::DEFAULT
+        };
+        let texts = Texts::new(wording, 1).unwrap();
+        let reply = grant("0123456789").reply(texts.password("483920").unwrap());
+        assert_eq!(reply.size(), measure(filled));
+        assert_eq!(reply.expose_string(), filled);
+    }
+}
+
+/// The default wording but for one of its other three texts.
+fn with(name: &'static str, text: &'static str) -> Wording<'static> {
+    let mut wording = Wording::DEFAULT;
+    match name {
+        "refused" => wording.refused = text,
+        "malformed" => wording.malformed = text,
+        "malformed_code_length" => wording.malformed_code_length = text,
+        other => panic!("{other}"),
+    }
+    wording
+}
+
+#[test]
+fn each_other_text_is_checked_and_named() {
+    for name in ["refused", "malformed", "malformed_code_length"] {
+        wrong(with(name, ""), 1, TextsError::Empty(name));
+        wrong(with(name, "Ma so {code}"), 1, TextsError::Misplaced(name));
+        wrong(with(name, "{password}"), 1, TextsError::Misplaced(name));
+        assert!(Texts::new(with(name, "{cod}"), 1).is_ok());
+    }
+}
+
+#[test]
+fn each_text_fits_the_segments_that_are_allowed() {
+    for (letter, one, many) in [("a", 160, 153), ("\u{1EAD}", 70, 67), ("\u{20AC}", 80, 76)] {
+        for segments in 1..=3 {
+            let most = if segments == 1 { one } else { many * segments };
+            let text: &'static str = letter.repeat(most).leak();
+            let longer: &'static str = letter.repeat(most + 1).leak();
+            for name in ["refused", "malformed", "malformed_code_length"] {
+                assert!(
+                    Texts::new(with(name, text), segments).is_ok(),
+                    "{most} {letter}"
+                );
+                wrong(with(name, longer), segments, TextsError::Segments(name));
+            }
+        }
+        // The granted one with a code and six digits: 16 of either unit.
+        let width = measure(letter).units;
+        let fill = |length| format!("{}{{code}}{{password}}", letter.repeat(length));
+        let most = (one * width - 16) / width;
+        for (length, expected) in [
+            (most, None),
+            (most + 1, Some(TextsError::Segments("granted"))),
+        ] {
+            let granted = &fill(length);
+            let wording = Wording {
+                granted,
+                ..Wording::DEFAULT
+            };
+            assert_eq!(Texts::new(wording, 1).err(), expected, "{length} {letter}");
+        }
+    }
+    wrong(Wording::DEFAULT, 0, TextsError::Segments("granted"));
+}
+
+#[test]
+fn a_password_is_checked_against_its_texts() {
+    // 37 units without it; one segment holds 70, two hold 134, three 201.
+    let password = |length: usize| "0".repeat(length);
+    for (segments, most) in [(1, 33), (2, 97), (3, 164)] {
+        let wording = Wording {
+            granted: "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: {password} (t\u{E0}i kho\u{1EA3}n {code})",
+            ..Wording::DEFAULT
+        };
+        let texts = Texts::new(wording, segments).unwrap();
+        assert!(texts.password(&password(most)).is_ok());
+        assert_eq!(
+            texts.password(&password(most + 1)).err(),
+            Some(PasswordError::TooLong)
+        );
+        // Of GSM 7-bit all the same, so that it can be typed on any phone.
+        assert_eq!(
+            texts.password("m\u{1EAD}t").err(),
+            Some(PasswordError::NotGsm7)
+        );
+        assert_eq!(texts.password("").err(), Some(PasswordError::Empty));
+        assert_eq!(texts.password("1 2").err(), Some(PasswordError::WhiteSpace));
+    }
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -320,7 +526,7 @@ fn an_answer_depends_on_nothing_but_the_kind_and_whose_verb_it_is() {
 // ---------------------------------------------------------------------------------------------
 
 #[test]
-fn the_alphabets_have_their_names_for_machines() {
+fn the_alphabets_have_their_identifiers() {
     assert_eq!(
         (Encoding::Gsm7.as_str(), Encoding::Ucs2.as_str()),
         ("gsm7", "ucs2")
@@ -329,14 +535,14 @@ fn the_alphabets_have_their_names_for_machines() {
 
 #[test]
 fn a_size_is_known_to_the_compiler() {
-    const SIZE: Size = Reply::MALFORMED.size();
-    assert_eq!((SIZE.units, SIZE.parts), (60, 1));
+    const SIZE: Size = measure(MALFORMED);
+    assert_eq!((SIZE.units, SIZE.segments), (71, 1));
 }
 
 #[test]
-fn the_published_facts_of_the_service() {
-    assert_eq!(
-        (SHORT_CODE, FEE_VND, FIRST_DAY),
-        ("8079", 1_000, "2021-10-22")
-    );
+fn the_published_short_code() {
+    assert_eq!(SHORT_CODE, "8079");
+    for text in [MALFORMED, MALFORMED_CODE_LENGTH] {
+        assert!(text.contains(SHORT_CODE), "{text}");
+    }
 }

@@ -65,8 +65,8 @@ pub(crate) fn said(result: Result<Command, ParseError>) -> Reading {
         Ok(Command::Participation { code, period }) => Reading::Participation(
             code.expose().into(),
             period.map(|period| match period {
-                Period::Years(years) => (year(years.from()), year(years.to())),
-                Period::Months(months) => (month(months.from()), month(months.to())),
+                Period::Years(years) => (year(years.first()), year(years.last())),
+                Period::Months(months) => (month(months.first()), month(months.last())),
             }),
         ),
         Ok(Command::CardValidity(card)) => Reading::Validity(card.expose().into()),

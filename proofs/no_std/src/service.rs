@@ -9,9 +9,9 @@ use core::task::{Context, Poll, Waker};
 
 use bhxh_sms::gsm7::measure;
 use bhxh_sms::{
-    AsyncDirectory, CardNumber, Command, Decision, Directory, DossierNumber, Facts, InsuranceCode,
-    Link, Msisdn, Password, Period, Registration, Reply, Request, Verb, decide, gather,
-    gather_async, parse, parse_bytes,
+    AsyncDirectory, CardNumber, Command, Decision, Directory, DossierNumber, Facts, Inbound,
+    InsuranceCode, Link, Msisdn, ParseError, Period, Registration, Request, Texts, Verb, Wording,
+    decide, gather, gather_async, receive, receive_bytes,
 };
 
 /// Records of one person.
@@ -68,26 +68,45 @@ macro_rules! told {
 /// Reads the owner's phone, their code, the sender and the new password, a line each, and then a message; writes the
 /// reply, if there is one.
 ///
-/// Says whether there was, and whether it is one part.
+/// Says whether there was, and whether it is one segment.
 pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Error> {
     let (owner, rest) = line(input);
     let (code, rest) = line(rest);
     let (sender, rest) = line(rest);
     let (password, message) = line(rest);
-    strict_doors(text(message));
+    strict_constructors(text(message));
     let directory = OnePerson {
-        from: told!(text(owner).parse()),
+        from: told!(Msisdn::from_record(text(owner))),
         code: told!(InsuranceCode::new(text(code))),
     };
-    let sender: Msisdn = told!(text(sender).parse());
-    let password = told!(Password::new(text(password)));
-    let command = parse_bytes(message);
-    if core::str::from_utf8(message).is_ok_and(|text| parse(text) != command) {
-        return Ok(false);
+    // The default texts, checked at run time.
+    let texts = told!(Texts::new(black_box(Wording::DEFAULT), 1));
+    let password = told!(texts.password(text(password)));
+    let inbound = receive_bytes(sender, message);
+    if let (Ok(sender), Ok(message)) = (core::str::from_utf8(sender), core::str::from_utf8(message))
+    {
+        if receive(sender, message) != inbound {
+            return Ok(false);
+        }
     }
-    let reply = match command {
-        Ok(Command::ResetPassword(code)) => {
-            let request = Request { from: sender, code };
+    let reply = match inbound {
+        Inbound::Silence(silence) => {
+            black_box(silence.as_str());
+            return Ok(false);
+        }
+        Inbound::Sibling { from, command } => {
+            black_box(from.expose());
+            match command {
+                Ok(command) => arguments(&command),
+                Err(error) => explain(error),
+            }
+            return Ok(false);
+        }
+        Inbound::Malformed(malformed) => {
+            explain(malformed.error());
+            malformed.reply_in(&texts)
+        }
+        Inbound::Request(request) => {
             let Some(facts) = facts(&directory, request) else {
                 return Ok(false);
             };
@@ -95,28 +114,23 @@ pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Er
                 Decision::Grant(grant) => grant.reply(password),
                 Decision::Refuse(refusal) => {
                     black_box(refusal.reason().as_str());
-                    Reply::REFUSED
+                    refusal.reply()
                 }
             }
         }
-        Ok(sibling) => {
-            arguments(&sibling);
-            return Ok(false);
-        }
-        Err(error) => {
-            black_box((error.kind().as_str(), error.span()));
-            black_box(error.verb().map(Verb::as_str));
-            tell(error);
-            match error.reply() {
-                Some(reply) => reply,
-                None => return Ok(false),
-            }
-        }
     };
-    let parts = reply.size().parts;
+    let segments = reply.size().segments;
     reply.expose_into(out)?;
     out.write_str("\n")?;
-    Ok(parts == 1)
+    Ok(segments == 1)
+}
+
+/// What is wrong with a message, in every way that there is.
+fn explain(error: ParseError) {
+    black_box((error.kind().as_str(), error.span()));
+    black_box(error.verb().map(Verb::as_str));
+    tell(error.expected());
+    tell(error);
 }
 
 /// By both gatherers; `None` if they don't agree.
@@ -137,10 +151,10 @@ fn arguments(command: &Command) {
             black_box(code.expose());
             match period {
                 Some(Period::Years(years)) => {
-                    black_box((years.from().value(), years.to().value()));
+                    black_box((years.first().value(), years.last().value()));
                 }
                 Some(Period::Months(months)) => {
-                    black_box((months.from().month(), months.to().year()));
+                    black_box((months.first().month(), months.last().year()));
                 }
                 _ => {}
             }
@@ -155,8 +169,8 @@ fn arguments(command: &Command) {
     }
 }
 
-/// What else takes a text: every strict door, and the meter.
-fn strict_doors(text: &str) {
+/// What else takes a text: the other strict constructors, and the meter.
+fn strict_constructors(text: &str) {
     black_box(measure(text));
     match CardNumber::new(text) {
         Ok(card) => {
@@ -187,7 +201,7 @@ fn tell(error: impl Display) {
     black_box(write!(Nobody, "{error}").is_ok());
 }
 
-/// The first line, and what is behind it.
+/// The first line, and what follows it.
 fn line(input: &[u8]) -> (&[u8], &[u8]) {
     let end = input.iter().position(|&byte| byte == b'\n');
     match end.and_then(|end| input.split_at_checked(end)) {
