@@ -3,9 +3,10 @@
 
     python3 tests/data/conformance.py [--rows FILE]... COMMAND [ARGUMENT]...
 
-COMMAND gets a line {"text": ...} on standard input for each row and answers each with one line on
-standard output. Without --rows it is every *.jsonl file beside this script. The rows themselves are
-checked first. README.md says what the fields mean. Exit status: 0 if every row passed, else 1.
+COMMAND gets each row without its "expect" and "why" as one line on standard input, such as
+{"text": ...}, and answers each with one line on standard output. Without --rows the rows are those of
+every *.jsonl file beside this script. The rows themselves are checked first. README.md says what the
+fields mean. Exit status: 0 if every row passed, else 1.
 """
 
 import argparse
@@ -16,37 +17,70 @@ import subprocess
 import sys
 import unicodedata
 
-# The outcomes there are, written as Python's json writes them.
-OUTCOME = re.compile(
-    r'{"command": "reset-password", "code": "\d{10}"}'
-    r'|{"command": "participation", "code": "\d{10}"'
-    r'(, "from": "\d{4}", "to": "\d{4}"|, "from": "\d{4}-\d\d", "to": "\d{4}-\d\d")?}'
-    r'|{"command": "card-validity", "card": "[A-Z]{2}[1-5]\d{12}"}'
-    r'|{"command": "dossier-status", "dossier": "\d{5}\.[A-Z]/\d{4}/\d{5}"}'
-    r'|{"error": "code-length", "span": \[\d+, \d+\], "digits": [1-9]\d*}'
-    r'|{"error": "(not-addressed|verb|code|card|trailing|period|reversed|dossier|card-needed)"'
-    r', "span": \[\d+, \d+\]}'
+# What can be asked, and the answers to it, both as Python's json writes them.
+COMMAND = (
+    r'"command": "reset-password", "code": "\d{10}"',
+    r'"command": "participation", "code": "\d{10}"'
+    r'(, "from": "\d{4}", "to": "\d{4}"|, "from": "\d{4}-\d\d", "to": "\d{4}-\d\d")?',
+    r'"command": "card-validity", "card": "[A-Z]{2}[1-5]\d{12}"',
+    r'"command": "dossier-status", "dossier": "\d{5}\.[A-Z]/\d{4}/\d{5}"',
 )
+SPAN = r'"span": \[\d+, \d+\]'
+CODE_LENGTH = rf'"error": "code-length", {SPAN}, "digits": [1-9]\d*'
+KIND = "not-addressed|verb|code|card|trailing|period|reversed|dossier|card-needed"
+ERROR = rf'"error": "({KIND})", {SPAN}|{CODE_LENGTH}'
+PHONE = r'"phone": "\+84\d{9}"'
+NO_PHONE = (
+    "alphanumeric|foreign|short-code|not-a-number|bare|old-plan|fixed-line|length|not-mobile"
+)
+STRING = r'"(\\.|[^"\\])*"'
+SIZE = r'"encoding": "(gsm7|ucs2)", "units": \d+, "segments": [1-9]\d*'
+REPLY = "refused|refused-as-published|malformed|malformed-code-length"
+ROWS = [
+    (rf'"text": {STRING}', "|".join((*COMMAND, ERROR))),
+    (
+        rf'"sender": {STRING}, "text": {STRING}',
+        rf'"outcome": "silence", "why": "({NO_PHONE}|not-addressed)"'
+        rf'|"outcome": "request", {PHONE}, "code": "\d{{10}}"'
+        rf'|"outcome": "malformed", {PHONE}, ({ERROR}), "reply": {STRING}'
+        rf'|"outcome": "sibling", {PHONE}, ({"|".join((*COMMAND[1:], ERROR))})',
+    ),
+    (rf'"phone": {STRING}, "as": "(sender|record)"', rf'{PHONE}|"error": "({NO_PHONE})"'),
+    (rf'"reply": "({REPLY})"', rf'"text": {STRING}, {SIZE}'),
+    (
+        rf'"reply": "granted", "code": "\d{{10}}", "password": {STRING}',
+        rf'"text": {STRING}, {SIZE}|"error": "password"',
+    ),
+    (rf'"measure": {STRING}', SIZE),
+]
+ROWS = [(re.compile(f"{{{given}}}"), re.compile(f"{{({expect})}}")) for given, expect in ROWS]
 TIMEOUT_SECONDS = 120
+
+
+def given(row):
+    """What the command is asked: the row without its expectation and its reason."""
+    return json.dumps({name: row[name] for name in row if name not in ("expect", "why")})
 
 
 def fault(line, row, seen):
     """What is wrong with a row, whatever an implementation says; None for a sound one."""
-    if type(row) is not dict or list(row) != ["text", "expect", "why"]:
-        return "a row has text, expect and why"
-    text, why = row["text"], row["why"]
-    if type(text) is not str or type(why) is not str or not why:
-        return "text and why are strings, and why is not empty"
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        return "text has half a surrogate pair"
-    if text in seen:
-        return f"text is that of {seen[text]}"
+    if type(row) is not dict or list(row)[-2:] != ["expect", "why"]:
+        return "a row ends with expect and why"
+    if type(row["why"]) is not str or not row["why"]:
+        return "why is a string, and not empty"
+    if any("\ud800" <= char <= "\udfff" for value in row.values() for char in str(value)):
+        return "half a surrogate pair"
     if any(unicodedata.category(char)[0] in "CMZ" for char in line.replace(" ", "")):
         return r"a character that can't be seen is not written as a \u escape"
-    if not OUTCOME.fullmatch(json.dumps(row["expect"])):
+    expects = [expect for asked, expect in ROWS if asked.fullmatch(given(row))]
+    if not expects:
+        return "the fields before expect are none that there are"
+    if not expects[0].fullmatch(json.dumps(row["expect"])):
         return "expect is no outcome that there is"
+    if given(row) in seen:
+        return f"it asks what {seen[given(row)]} asks"
     start, end = row["expect"].get("span", [0, 0])
-    utf8 = text.encode()
+    utf8 = row.get("text", "").encode()
     if not start <= end <= len(utf8):
         return "the span is not inside the text"
     if any(utf8[at : at + 1] > b"\x7f" and utf8[at] < 0xC0 for at in (start, end)):
@@ -73,14 +107,14 @@ def load(paths):
             if problem:
                 faults.append(f"{place}: bad row: {problem}")
             else:
-                seen[row["text"]] = place
+                seen[given(row)] = place
                 rows.append((place, row))
     return rows, faults
 
 
 def answers(command, rows):
     """The lines that the command answers with, and a message if it did not run to its end."""
-    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for _, row in rows)
+    asked = "".join(given(row) + "\n" for _, row in rows)
     try:
         run = subprocess.run(
             command, input=asked.encode(), stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS

@@ -59,12 +59,8 @@ pub(crate) fn spelled(bytes: &[u8]) {
     if other == sentence.symbols.as_bytes()[at] {
         return;
     }
-    let other = match other {
-        b'.' => 'ж',
-        symbol => character(char::from(symbol), &mut choices),
-    };
     let mut text = spell(&sentence.symbols[..at], &mut choices);
-    text.push(other);
+    text.push(character(char::from(other), &mut choices));
     text += &spell(&sentence.symbols[at + 1..], &mut choices);
     assert_ne!(said(parse(&text)), sentence.means, "{text:?}");
 }

@@ -123,10 +123,16 @@ pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
     }
 }
 
-/// `sp`, seldom.
+/// `sp`, seldom. With the longest everywhere a sentence has 230 symbols: all stand in the window.
 fn sp(symbols: &mut String, choices: &mut Choices<'_>) {
-    for _ in 0..choices.pick(&[0, 0, 0, 0, 0, 1, 1, 2]) {
-        symbols.push_str(choices.pick(&["daucach", "khoangtrang", "khoangcach", "cach"]));
+    if choices.one_of(4) == 3 {
+        symbols.push_str(choices.pick(&[
+            "daucach",
+            "khoangtrang",
+            "khoangcach",
+            "cach",
+            "cachdaucach",
+        ]));
     }
 }
 
@@ -193,20 +199,27 @@ pub(crate) fn spell(symbols: &str, choices: &mut Choices<'_>) -> String {
 
 fn between(text: &mut String, choices: &mut Choices<'_>) {
     for _ in 0..choices.pick(&[0, 0, 0, 0, 1, 1, 2, 3]) {
-        text.push(choices.pick(&BETWEEN));
+        text.push(match choices.one_of(8) {
+            0 => any_of(b',', choices),
+            1 => any_of(b'-', choices),
+            _ => choices.pick(&BETWEEN),
+        });
     }
 }
 
 /// A character that counts as this symbol.
 pub(crate) fn character(symbol: char, choices: &mut Choices<'_>) -> char {
-    match choices.one_of(4) {
-        0 => symbol,
-        1 => symbol.to_ascii_uppercase(),
-        _ => {
-            let spellings = &SPELLINGS[usize::from(symbol as u8)];
-            spellings[(choices.one_of(256) * 256 + choices.one_of(256)) % spellings.len()]
-        }
+    match (choices.one_of(4), symbol) {
+        (0 | 1, '.') => 'ж',
+        (0, _) => symbol,
+        (1, _) => symbol.to_ascii_uppercase(),
+        _ => any_of(symbol as u8, choices),
     }
+}
+
+fn any_of(class: u8, choices: &mut Choices<'_>) -> char {
+    let spellings = &SPELLINGS[usize::from(class)];
+    spellings[(choices.one_of(256) * 256 + choices.one_of(256)) % spellings.len()]
 }
 
 const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -224,14 +237,11 @@ const BETWEEN: [char; 32] = [
     '\u{202D}', '\u{FEFF}', '\0', '\u{1B}', '\u{FFFC}', '→', '。', 'ー', '\u{2FD}', '🙏',
 ];
 
-/// Every character that counts as a symbol, by the symbol.
+/// Every character of the first two planes, by its class.
 static SPELLINGS: LazyLock<[Vec<char>; 128]> = LazyLock::new(|| {
     let mut spellings = [const { Vec::new() }; 128];
-    for c in '\0'..='\u{FFFF}' {
-        let symbol = class(c);
-        if symbol.is_ascii_alphanumeric() {
-            spellings[usize::from(symbol)].push(c);
-        }
+    for c in '\0'..='\u{1FFFF}' {
+        spellings[usize::from(class(c))].push(c);
     }
     spellings
 });

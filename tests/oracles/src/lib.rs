@@ -1,15 +1,26 @@
-//! Heavy oracles of `bhxh-sms`: the specification read a second time, sharing no code with the crate.
+//! The grammar document of `bhxh-sms`, `docs/grammar.ebnf`, and what is made of it.
 //!
-//! [`symbols`] and [`message`] read a text by normalising first (ICU4X), then matching regular
-//! expressions; [`msisdn`] and [`gsm`] are models of sections 6 and 5 of the specification;
-//! [`judged`] puts the crate's answers into the same words; [`spelling`] and [`random`] make the
-//! inputs, [`tally`] counts and reports. The comparisons themselves are the tests of this package.
+//! [`ebnf`] reads the document, [`picture`] draws it, [`sentences`] draws sentences from it and tells
+//! what is one. None of them knows how the crate reads a message. The comparisons are the tests of
+//! this package.
 
-pub mod gsm;
-pub mod judged;
-pub mod message;
-pub mod msisdn;
+pub mod ebnf;
+pub mod picture;
 pub mod random;
-pub mod spelling;
-pub mod symbols;
-pub mod tally;
+pub mod sentences;
+
+use std::path::PathBuf;
+
+/// A file of the repository.
+#[must_use]
+pub fn file(path: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "..", "..", path]
+        .iter()
+        .collect()
+}
+
+/// The grammar.
+pub const EBNF: &str = "docs/grammar.ebnf";
+
+/// The grammar as a picture.
+pub const PICTURE: &str = "docs/grammar.svg";

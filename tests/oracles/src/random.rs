@@ -5,12 +5,6 @@
 pub struct Random(u64);
 
 impl Random {
-    /// A sequence that depends on nothing but its seed.
-    #[must_use]
-    pub const fn seeded(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// The sequence of one input among many, so that an input does not depend on how many cores
     /// share the run.
     #[must_use]
@@ -46,17 +40,8 @@ impl Random {
     /// # Panics
     ///
     /// If there are none.
-    pub fn pick<'i, T: ?Sized>(&mut self, items: &[&'i T]) -> &'i T {
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
-    }
-
-    /// One of the characters.
-    ///
-    /// # Panics
-    ///
-    /// If there are none.
-    pub fn pick_char(&mut self, characters: &[char]) -> char {
-        characters[self.below(characters.len())]
     }
 
     /// Any scalar value.
@@ -73,7 +58,12 @@ impl Random {
     /// `length` ASCII digits.
     pub fn digits(&mut self, length: usize) -> String {
         (0..length)
-            .map(|_| char::from(b"0123456789"[self.below(10)]))
+            .map(|_| char::from(self.pick(b"0123456789")))
             .collect()
+    }
+
+    /// So many bytes.
+    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
+        (0..length).map(|_| self.bits().to_le_bytes()[0]).collect()
     }
 }

@@ -6,15 +6,17 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::thread;
 
-use crate::judged;
-use crate::message;
+use bhxh_sms::parse;
+
+use super::message;
+use super::oracle::said;
 
 /// How many disagreements are shown; the rest is only counted.
 const SHOWN: usize = 12;
 
 /// The outcome of one comparison run.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     compared: u64,
     disagreements: u64,
     shown: Vec<String>,
@@ -23,29 +25,20 @@ pub struct Tally {
 
 impl Tally {
     /// Compares the crate's `parse` with the oracle on a text.
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         let expected = message::read(text);
-        let found = judged::parse(text);
         self.saw(expected.name());
-        self.same(text, &expected, &found);
-    }
-
-    /// Compares the crate's `parse_bytes` with the oracle on bytes.
-    pub fn bytes(&mut self, bytes: &[u8]) {
-        let expected = message::read_bytes(bytes);
-        let found = judged::parse_bytes(bytes);
-        self.saw(expected.name());
-        self.same(bytes, &expected, &found);
+        self.same(text, &expected, &said(parse(text)));
     }
 
     /// Compares what was expected of an input with what was found.
-    pub fn same<I: Debug + ?Sized, O: Debug + PartialEq>(
+    pub(crate) fn same<I: Debug + ?Sized, O: Debug + PartialEq>(
         &mut self,
         input: &I,
         expected: &O,
         found: &O,
     ) {
-        self.compared += 1;
+        self.count();
         if expected != found {
             self.disagreements += 1;
             if self.shown.len() < SHOWN {
@@ -56,13 +49,18 @@ impl Tally {
         }
     }
 
+    /// Counts a comparison that has been made.
+    pub(crate) fn count(&mut self) {
+        self.compared += 1;
+    }
+
     /// Counts an outcome, so that a run can show that it reached all of them.
-    pub fn saw(&mut self, outcome: &'static str) {
+    pub(crate) fn saw(&mut self, outcome: &'static str) {
         *self.outcomes.entry(outcome).or_default() += 1;
     }
 
     /// Takes over another run's counts.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.compared += other.compared;
         self.disagreements += other.disagreements;
         self.shown.extend(other.shown);
@@ -74,12 +72,10 @@ impl Tally {
 
     /// Prints one line of figures.
     ///
-    /// # Panics
-    ///
-    /// If a comparison disagreed, if nothing was compared, or if one of the outcomes in `reached`
-    /// never came up, so that the run proves less than it says.
+    /// It fails if a comparison disagreed, if nothing was compared, or if one of the outcomes in
+    /// `reached` never came up, so that the run proves less than it says.
     #[track_caller]
-    pub fn finish(self, name: &str, reached: &[&str]) {
+    pub(crate) fn finish(self, name: &str, reached: &[&str]) {
         let outcomes: Vec<String> = self
             .outcomes
             .iter()
@@ -107,7 +103,7 @@ impl Tally {
 }
 
 /// Every command that a message can be.
-pub const COMMANDS: [&str; 4] = [
+pub(crate) const COMMANDS: [&str; 4] = [
     "reset-password",
     "participation",
     "card-validity",
@@ -115,7 +111,7 @@ pub const COMMANDS: [&str; 4] = [
 ];
 
 /// Every outcome that a message can have, commands first.
-pub const OUTCOMES: [&str; 14] = [
+pub(crate) const OUTCOMES: [&str; 14] = [
     COMMANDS[0],
     COMMANDS[1],
     COMMANDS[2],
@@ -133,12 +129,7 @@ pub const OUTCOMES: [&str; 14] = [
 ];
 
 /// Runs `work` over the parts of a range on every core and adds the tallies up.
-///
-/// # Panics
-///
-/// If a part panics: so does the whole.
-#[must_use]
-pub fn in_parts(range: Range<u32>, work: impl Fn(Range<u32>, &mut Tally) + Sync) -> Tally {
+pub(crate) fn in_parts(range: Range<u32>, work: impl Fn(Range<u32>, &mut Tally) + Sync) -> Tally {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let cores = u32::try_from(cores).unwrap_or(1);
     let length = range.end.saturating_sub(range.start).div_ceil(cores).max(1);
@@ -164,9 +155,9 @@ pub fn in_parts(range: Range<u32>, work: impl Fn(Range<u32>, &mut Tally) + Sync)
 }
 
 /// Every scalar value of a range of code points.
-pub fn scalars(range: Range<u32>) -> impl Iterator<Item = char> {
+pub(crate) fn scalars(range: Range<u32>) -> impl Iterator<Item = char> {
     range.filter_map(char::from_u32)
 }
 
 /// One past the last code point.
-pub const CODE_POINTS: u32 = 0x11_0000;
+pub(crate) const CODE_POINTS: u32 = 0x11_0000;

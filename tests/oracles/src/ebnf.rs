@@ -16,9 +16,9 @@ pub struct Grammar {
 pub struct Rule {
     /// Before the `=`.
     pub name: String,
-    /// Behind it.
+    /// After it.
     pub definition: Expression,
-    /// The comment behind the rule, if there is one.
+    /// The comment after the rule, if there is one.
     pub note: Option<String>,
 }
 
@@ -53,10 +53,10 @@ impl Grammar {
         while let Some((line, token)) = rest.next() {
             match token {
                 Token::Comment(comment) => {
-                    // Only behind a rule it is a part of it; the document begins with one that is none.
+                    // only after a rule it is a part of it; the document begins with one that is none.
                     if let Some(rule) = rules.last_mut() {
                         if rule.note.is_some() {
-                            return Err(Fault(line, "a second comment behind a rule"));
+                            return Err(Fault(line, "a second comment after a rule"));
                         }
                         rule.note = Some(comment);
                     }
@@ -155,9 +155,9 @@ fn item(f: &mut fmt::Formatter<'_>, inner: &Expression, in_group: bool) -> fmt::
 pub fn without_comments(document: &str) -> Result<String, Fault> {
     let mut kept = String::new();
     let mut rest = document;
-    while let Some((before, behind)) = rest.split_once("(*") {
+    while let Some((before, after)) = rest.split_once("(*") {
         kept.push_str(before);
-        (_, rest) = behind
+        (_, rest) = after
             .split_once("*)")
             .ok_or(Fault(1, "a comment that does not end"))?;
     }
@@ -240,7 +240,7 @@ fn expect(rest: &mut Tokens, line: usize, sign: char) -> Result<(), Fault> {
             let what = match sign {
                 '=' => "expected =",
                 ';' => "expected ; or an operator",
-                '*' => "expected * behind the number",
+                '*' => "expected * after the number",
                 _ => "expected the closing bracket",
             };
             Err(Fault(line, what))
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_behind_a_rule_is_its_note() {
+    fn a_comment_after_a_rule_is_its_note() {
         let grammar = Grammar::read("(* all *)\na = b ; (* of a *)\nb = \"c\" ;\n").unwrap();
         assert_eq!(grammar.rules[0].note.as_deref(), Some("of a"));
         assert_eq!(grammar.rule("b").unwrap().note, None);

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fs;
 
-use bhxh_sms_grammar::ebnf::Grammar;
-use bhxh_sms_grammar::{EBNF, PICTURE, file, picture};
+use bhxh_sms_oracles::ebnf::Grammar;
+use bhxh_sms_oracles::{EBNF, PICTURE, file, picture};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let grammar = Grammar::read(&fs::read_to_string(file(EBNF))?)?;

@@ -1,27 +1,31 @@
 //! Sentences of the grammar as strings of symbols: drawn at random, and told from what is none.
 //!
-//! Besides the rules of the document this knows three classes of symbols and what four of the comments
-//! behind rules ask for: [`class`] and [`holds`].
+//! Besides the rules of the document this knows three classes of symbols and what some of the comments
+//! after rules ask for: [`class`] and [`holds`].
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::ebnf::{Expression, Grammar, Rule};
+use crate::random::Random;
 
 /// The rule that a sentence is drawn from.
 pub const START: &str = "message";
 
-/// What a comment behind a rule asks for, in the words of the document. Each is respected by what is
+/// What a comment after a rule asks for, in the words of the document. Each is respected by what is
 /// here; a comment that is not in this list or not in the document fails the tests.
 pub const CONDITIONS: [(&str, &str); 6] = [
     // That a sentence is all of the text.
-    ("message", "then the end of the text"),
-    ("code", "a digit is 0 to 9"),
+    ("message", "then the end of the text; 256 symbols at most"),
+    (
+        "subject",
+        "once a label was read, a word that is a label is one: no card of group MA or SO follows",
+    ),
     (
         "card",
-        "a letter is a to z, a level 1 to 5, the two digits not 00",
+        "letters a to z, level 1 to 5, the two digits not 00",
     ),
-    ("period", "from, to: never reversed"),
+    ("period", "never reversed"),
     ("year", "1995 to 2099"),
     ("month", "the two digits 01 to 12"),
 ];
@@ -41,15 +45,39 @@ pub fn class(name: &str) -> Option<&'static str> {
 #[must_use]
 pub fn holds(rule: &str, symbols: &str) -> bool {
     match rule {
+        "message" => symbols.len() <= 256,
         "card" => &symbols[3..5] != "00",
         "year" => ("1995"..="2099").contains(&symbols),
         "month" => ("01"..="12").contains(&&symbols[..2]),
         "period" => {
-            let (from, to) = symbols.split_at(symbols.len() / 2);
+            let digits: String = symbols.chars().filter(char::is_ascii_digit).collect();
+            let (from, to) = digits.split_at(digits.len() / 2);
             in_order_of_time(from) <= in_order_of_time(to)
+        }
+        "subject" => !is_labelled_card_of_a_label(symbols),
+        "validity" => {
+            let mut rest = symbols.trim_start_matches("the");
+            while let Some(after) = SP.into_iter().find_map(|word| rest.strip_prefix(word)) {
+                rest = after;
+            }
+            !is_labelled_card_of_a_label(rest)
         }
         _ => true,
     }
+}
+
+/// The words of `sp`, to tell where the labels of `validity` begin.
+const SP: [&str; 4] = ["daucach", "khoangtrang", "khoangcach", "cach"];
+
+/// Whether something, which then is labels, stands before a card whose letters are a label too.
+fn is_labelled_card_of_a_label(symbols: &str) -> bool {
+    let before = symbols.len().checked_sub("MA4010110129425".len());
+    let card = before.map_or("", |before| &symbols[before..]);
+    let group_of_a_label = card
+        .strip_prefix("ma")
+        .or_else(|| card.strip_prefix("so"))
+        .is_some_and(|digits| digits.starts_with(|symbol: char| symbol.is_ascii_digit()));
+    before > Some(0) && group_of_a_label
 }
 
 /// A month is written before its year and counts after it.
@@ -58,28 +86,26 @@ fn in_order_of_time(end: &str) -> (&str, &str) {
     (year, month)
 }
 
-/// Seeded numbers: the same sentences at every run. `SplitMix64`.
-#[derive(Clone, Debug)]
-pub struct Random(pub u64);
-
-impl Random {
-    /// A number below `bound`.
-    ///
-    /// # Panics
-    ///
-    /// If `bound` is 0.
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let bound = u64::try_from(bound).expect("at most 64 bits");
-        usize::try_from((mixed ^ (mixed >> 31)) % bound).expect("less than the bound")
+/// Every word of a grammar.
+#[must_use]
+pub fn words(grammar: &Grammar) -> Vec<&str> {
+    fn of<'g>(expression: &'g Expression, words: &mut BTreeSet<&'g str>) {
+        match expression {
+            Expression::Word(word) => drop(words.insert(word)),
+            Expression::Name(_) => {}
+            Expression::Choice(all) | Expression::Sequence(all) => {
+                all.iter().for_each(|inner| of(inner, words));
+            }
+            Expression::Optional(inner)
+            | Expression::Repetition(inner)
+            | Expression::Times(_, inner) => of(inner, words),
+        }
     }
-
-    /// One of the characters of an ASCII text.
-    pub fn of(&mut self, text: &str) -> char {
-        char::from(text.as_bytes()[self.below(text.len())])
+    let mut words = BTreeSet::new();
+    for rule in &grammar.rules {
+        of(&rule.definition, &mut words);
     }
+    words.into_iter().collect()
 }
 
 /// A way that a rule can be taken: which of a choice, without or with an option, how often around.
@@ -159,7 +185,8 @@ impl<'g> Generator<'g> {
             symbols: start..start,
         });
         if let Some(symbols) = class(name) {
-            sentence.symbols.push(self.random.of(symbols));
+            let drawn = self.random.pick(symbols.as_bytes());
+            sentence.symbols.push(char::from(drawn));
         } else {
             let rule = self.grammar.rule(name).expect("a rule or a class");
             let (parts, ways) = (sentence.parts.len(), sentence.ways.len());
@@ -312,7 +339,7 @@ fn ends(
     symbols: &str,
     start: usize,
 ) -> BTreeSet<usize> {
-    let behind = |starts: &BTreeSet<usize>, inner: &Expression| {
+    let after = |starts: &BTreeSet<usize>, inner: &Expression| {
         let starts = starts.iter();
         starts
             .flat_map(|start| ends(grammar, inner, symbols, *start))
@@ -334,14 +361,14 @@ fn ends(
             ends.retain(|end| holds(name, &symbols[start..*end]));
             ends
         }
-        Expression::Sequence(parts) => parts.iter().fold(here, |ends, part| behind(&ends, part)),
-        Expression::Choice(ways) => ways.iter().flat_map(|way| behind(&here, way)).collect(),
-        Expression::Times(times, inner) => (0..*times).fold(here, |ends, _| behind(&ends, inner)),
-        Expression::Optional(inner) => &here | &behind(&here, inner),
+        Expression::Sequence(parts) => parts.iter().fold(here, |ends, part| after(&ends, part)),
+        Expression::Choice(ways) => ways.iter().flat_map(|way| after(&here, way)).collect(),
+        Expression::Times(times, inner) => (0..*times).fold(here, |ends, _| after(&ends, inner)),
+        Expression::Optional(inner) => &here | &after(&here, inner),
         Expression::Repetition(inner) => {
             let (mut all, mut last) = (here.clone(), here);
             while !last.is_empty() {
-                last = &behind(&last, inner) - &all;
+                last = &after(&last, inner) - &all;
                 all.extend(&last);
             }
             all

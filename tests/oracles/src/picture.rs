@@ -23,6 +23,10 @@ const BELOW: i64 = 26;
 /// How wide a letter of a rule's name is, and how wide one of its note is on the average.
 const LETTER: (i64, i64) = (9, 7);
 
+/// What is true of every rule, above them all.
+const CAPTION: &str = "In any case and with any accents. Blanks, punctuation and pictographs may stand \
+                       between any two symbols and never matter.";
+
 /// Its own page, light or dark, so that it can be read whatever page it is put on.
 const STYLE: &str = "\
 text { font: 14px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; text-anchor: middle; fill: #1f2328 }
@@ -51,7 +55,7 @@ struct Placed<'g> {
 /// None but the formatter's, and a string's has none.
 pub fn draw(grammar: &Grammar) -> Result<String, fmt::Error> {
     let mut placed: Vec<Placed<'_>> = Vec::new();
-    let (mut x, mut y, mut bottom) = (MARGIN, MARGIN, MARGIN);
+    let (mut x, mut y, mut bottom) = (MARGIN, MARGIN + BELOW, MARGIN);
     for rule in &grammar.rules {
         let diagram = diagram(rule);
         let width = diagram.width().max(caption_width(rule));
@@ -84,6 +88,11 @@ pub fn draw(grammar: &Grammar) -> Result<String, fmt::Error> {
          <rect class=\"page\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"6\"/>\n",
         WIDTH - 1,
         height - 1
+    )?;
+    writeln!(
+        picture,
+        "<text class=\"note\" x=\"{MARGIN}\" y=\"{}\">{CAPTION}</text>",
+        MARGIN + 10
     )?;
     for Placed {
         rule,
