@@ -77,7 +77,7 @@ pub(crate) fn said(result: Result<Command, ParseError>) -> Reading {
             verb: error.verb().map(word),
             span: error.span(),
             digits: match error.kind() {
-                ParseErrorKind::CodeLength { digits } => Some(digits),
+                ParseErrorKind::CodeLength { digits } => Some(usize::from(digits)),
                 _ => None,
             },
         }),
