@@ -25,8 +25,8 @@ use crate::redact::redacted;
 /// code, text or reply. A [`RefusalReason`](crate::RefusalReason) tells who is registered: it belongs
 /// in an audit log that few may read, and never beside a phone in another log. To find the lines that
 /// belong to one phone, log a keyed hash of it, and keep the key secret: a hash without a key is undone
-/// by trying all phone numbers. `RandomState` is enough for the life of a process; across
-/// restarts, use HMAC-SHA-256 with a stored key.
+/// by trying all phone numbers. `RandomState` is enough for the life of a process; across restarts, use
+/// HMAC-SHA-256 with a stored key.
 ///
 /// ```
 /// use bhxh_sms::{Inbound, receive};
@@ -212,17 +212,26 @@ pub trait Directory {
 /// #         Ok(Registration::Registered)
 /// #     }
 /// # }
-/// enum Records { Sqlite(Sqlite), Map(Map) }
+/// enum Records {
+///     Sqlite(Sqlite),
+///     Map(Map),
+/// }
 ///
 /// impl AsyncDirectory for Records {
 ///     type Error = std::io::Error;
 ///
 ///     async fn link(&self, request: &Request) -> Result<Link, Self::Error> {
-///         match self { Self::Sqlite(it) => it.link(request).await, Self::Map(it) => it.link(request).await }
+///         match self {
+///             Self::Sqlite(records) => records.link(request).await,
+///             Self::Map(records) => records.link(request).await,
+///         }
 ///     }
 ///
 ///     async fn registration(&self, code: &InsuranceCode) -> Result<Registration, Self::Error> {
-///         match self { Self::Sqlite(it) => it.registration(code).await, Self::Map(it) => it.registration(code).await }
+///         match self {
+///             Self::Sqlite(records) => records.registration(code).await,
+///             Self::Map(records) => records.registration(code).await,
+///         }
 ///     }
 /// }
 /// # let request = Request::new("0912345678".parse()?, "0123456789".parse()?);

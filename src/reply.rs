@@ -337,6 +337,7 @@ pub enum TextsError {
 /// granted reply in as many segments as its texts may take; with the default ones that is 1 to 99
 /// septets in one segment, an extension character (`^ { } \ [ ] ~ |` and the euro sign) counting 2.
 /// Every password published was 6 decimal digits. How strong it is, is the caller's responsibility.
+/// Make one before the new password is stored: one that no reply can hold must not be set.
 ///
 /// It is never copied, `Debug` prints a fixed word, and there is no method that reads it back.
 ///
