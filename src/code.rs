@@ -28,7 +28,7 @@ use crate::utf8::{all_digits, as_text};
 /// # Ok::<(), bhxh_sms::InsuranceCodeError>(())
 /// ```
 ///
-/// Source: SPEC 2, from circular 2138/CNTT-PM.
+/// Source: [SPEC 2](crate::spec#2-the-code), from circular 2138/CNTT-PM.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InsuranceCode([u8; 10]);
 
@@ -111,7 +111,7 @@ pub enum InsuranceCodeError {
 /// # Ok::<(), bhxh_sms::CardNumberError>(())
 /// ```
 ///
-/// Source: SPEC 2; the number as printed on cards issued before 2021-04-01.
+/// Source: [SPEC 2](crate::spec#2-the-code); the number as printed on cards issued before 2021-04-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CardNumber([u8; 15]);
 

@@ -11,7 +11,7 @@ use crate::period::Period;
 /// answers them. `Debug` shows which command it is, and of its arguments only whether a period was
 /// given, in years or in months.
 ///
-/// Source: SPEC 3 and 7.
+/// Source: [SPEC 3](crate::spec#3-reading-a-message) and [7](crate::spec#7-sibling-commands-on-the-same-short-code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Command {

@@ -31,7 +31,7 @@ pub enum Decision {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 pub const fn decide(facts: &Facts) -> Decision {
     use Link::{Bound, NotBound};
     use RefusalReason as Reason;

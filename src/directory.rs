@@ -39,7 +39,7 @@ use crate::redact::redacted;
 /// println!("request, sender={:016x}", key.hash_one(request.from));
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
     /// The texting phone.
@@ -60,7 +60,7 @@ redacted!(Request);
 
 /// Whether the texting phone is the one registered to the code: the answer to question 1.
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Link {
     /// It is the one.
@@ -71,7 +71,7 @@ pub enum Link {
 
 /// Whether the code is registered for electronic transactions: the answer to question 2.
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Registration {
     /// It is.
@@ -94,7 +94,7 @@ pub enum Registration {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Facts {
     /// What the answers are about.
@@ -141,7 +141,7 @@ redacted!(Facts);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 pub trait Directory {
     /// A look-up that failed.
     type Error;
@@ -267,7 +267,7 @@ pub trait Directory {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 pub trait AsyncDirectory {
     /// A look-up that failed.
     type Error: Send;

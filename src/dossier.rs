@@ -38,7 +38,7 @@ use crate::utf8::{all_digits, as_text};
 /// # Ok::<(), bhxh_sms::DossierNumberError>(())
 /// ```
 ///
-/// Source: SPEC 7, `BH HS 04486.G/2019/08708`.
+/// Source: [SPEC 7](crate::spec#7-sibling-commands-on-the-same-short-code), `BH HS 04486.G/2019/08708`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DossierNumber([u8; 18]);
 

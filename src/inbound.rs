@@ -72,7 +72,7 @@ pub const SHORT_CODE: &str = "8079";
 /// assert!(matches!(receive("+84912345678", "BH MK 123456789"), Inbound::Malformed(_)));
 /// ```
 ///
-/// Source: SPEC 4.
+/// Source: [SPEC 4](crate::spec#4-deciding).
 pub fn receive(sender: &str, text: &str) -> Inbound {
     receive_bytes(sender.as_bytes(), text.as_bytes())
 }

@@ -1,6 +1,33 @@
-// The first definition of a link wins: on docs.rs there is no `docs/` beside the page.
+// The README is written for a code host, where its links lead to files. Of two definitions of a link the
+// first one holds, so these replace them in the documentation.
+//! [`AsyncDirectory`]: AsyncDirectory
+//! [`Directory`]: Directory
+//! [`Grant`]: Grant
+//! [`Inbound`]: Inbound
+//! [`InsuranceCode`]: InsuranceCode
+//! [`Msisdn`]: Msisdn
+//! [`Password`]: Password
+//! [`Refusal`]: Refusal
+//! [`Reply`]: Reply
+//! [`Reply::expose_string`]: Reply::expose_string
+//! [`Request`]: Request
+//! [`Texts`]: Texts
+//! [`decide`]: decide()
+//! [`gather_async`]: gather_async()
+//! [`gather`]: gather()
+//! [`gsm7`]: gsm7
+//! [`parse`]: parse()
+//! [`receive`]: receive()
+//! [changelog]: https://docs.rs/crate/bhxh-sms/latest/source/CHANGELOG.md
+//! [contributing]: https://docs.rs/crate/bhxh-sms/latest/source/CONTRIBUTING.md
+//! [gateway]: https://docs.rs/crate/bhxh-sms/latest/source/examples/gateway/README.md
+//! [proof]: https://docs.rs/crate/bhxh-sms/latest/source/docs/PROOF.md
+//! [rows]: https://docs.rs/crate/bhxh-sms/latest/source/tests/data/README.md
+//! [security]: https://docs.rs/crate/bhxh-sms/latest/source/SECURITY.md
+//! [spec]: crate::spec
+//! [speed]: https://docs.rs/crate/bhxh-sms/latest/source/benches/README.md
+//! [tolerance]: https://docs.rs/crate/bhxh-sms/latest/source/docs/TOLERANCE.md
 #![doc = concat!("[grammar]: data:image/svg+xml;base64,", include_str!("../docs/grammar.svg.base64"))]
-#![doc = concat!("[speed]: data:image/svg+xml;base64,", include_str!("../docs/speed.svg.base64"))]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![no_std]
@@ -40,6 +67,9 @@ pub use reply::{
     GRANTED, MALFORMED, MALFORMED_CODE_LENGTH, Password, PasswordError, REFUSED,
     REFUSED_AS_PUBLISHED, Reply, Texts, TextsError, Wording,
 };
+
+#[doc = include_str!("../docs/SPEC.md")]
+pub mod spec {}
 
 /// What must not compile.
 #[cfg(doctest)]

@@ -35,7 +35,7 @@ use crate::utf8::all_digits;
 /// # Ok::<(), bhxh_sms::ParseError>(())
 /// ```
 ///
-/// Source: SPEC 3 and 7; the commands are published, the tolerance is ours.
+/// Source: [SPEC 3](crate::spec#3-reading-a-message) and [7](crate::spec#7-sibling-commands-on-the-same-short-code); the commands are published, the tolerance is ours.
 pub fn parse(text: &str) -> Result<Command, ParseError> {
     parse_bytes(text.as_bytes())
 }

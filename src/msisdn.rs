@@ -44,7 +44,7 @@ use crate::utf8::{all_digits, as_text};
 /// # Ok::<(), bhxh_sms::MsisdnError>(())
 /// ```
 ///
-/// Source: SPEC 6; the 2018 table is the Ministry of Information and Communications' plan for
+/// Source: [SPEC 6](crate::spec#6-the-phone); the 2018 table is the Ministry of Information and Communications' plan for
 /// 11-digit numbers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Msisdn([u8; 12]);
@@ -72,7 +72,7 @@ impl Msisdn {
     /// # Ok::<(), MsisdnError>(())
     /// ```
     ///
-    /// Source: SPEC 6.
+    /// Source: [SPEC 6](crate::spec#6-the-phone).
     #[inline]
     pub fn from_sender(text: &str) -> Result<Self, MsisdnError> {
         Self::from_sender_bytes(text.as_bytes())
@@ -112,7 +112,7 @@ impl Msisdn {
     /// # Ok::<(), MsisdnError>(())
     /// ```
     ///
-    /// Source: SPEC 6.
+    /// Source: [SPEC 6](crate::spec#6-the-phone).
     pub fn from_record(text: &str) -> Result<Self, MsisdnError> {
         match usual(text.as_bytes()) {
             Some(phone) => Ok(phone),

@@ -21,7 +21,7 @@ use crate::redact::redacted;
 /// assert_eq!(format!("{:?}", Year::FIRST), "Year(..)");
 /// ```
 ///
-/// Source: ours, for the forms of SPEC 7.
+/// Source: ours, for the forms of [SPEC 7](crate::spec#7-sibling-commands-on-the-same-short-code).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Year(u16);
 
@@ -79,7 +79,7 @@ redacted!(Year);
 /// assert_eq!((Month::new(year, 0), Month::new(year, 13)), (None, None));
 /// ```
 ///
-/// Source: SPEC 7; written `MMYYYY` in a message.
+/// Source: [SPEC 7](crate::spec#7-sibling-commands-on-the-same-short-code); written `MMYYYY` in a message.
 // The derived order goes by the fields from the top.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -176,7 +176,7 @@ redacted!(Between<T>);
 /// # Ok::<(), bhxh_sms::ParseError>(())
 /// ```
 ///
-/// Source: SPEC 7: `BH QT 0110129425 2017 2018`, `BH QT 0110129425 012016 122017`.
+/// Source: [SPEC 7](crate::spec#7-sibling-commands-on-the-same-short-code): `BH QT 0110129425 2017 2018`, `BH QT 0110129425 012016 122017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// Whole years: 8 digits after the code, `YYYY` twice.

@@ -103,7 +103,7 @@ impl Wording<'static> {
 /// forwarding phone, must not be answered. `Inbound::Silence(_)` is what
 /// [`receive`](crate::receive) should return for each of them.
 ///
-/// Source: SPEC 5.
+/// Source: [SPEC 5](crate::spec#5-replies).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Texts<'t> {
     granted: [Piece<'t>; 5],
@@ -348,7 +348,7 @@ pub enum TextsError {
 /// assert_eq!(Password::new("48 39").unwrap_err(), PasswordError::WhiteSpace);
 /// ```
 ///
-/// Source: SPEC 5.
+/// Source: [SPEC 5](crate::spec#5-replies).
 pub struct Password<'p> {
     text: &'p str,
     texts: &'p Texts<'p>,

@@ -1,62 +1,51 @@
-//! The README's tolerance table: every message in it is a row of `tests/data/` that is a command.
+//! The tolerance tables of the README and `docs/TOLERANCE.md`: every message in them is a row of
+//! `tests/data/` that is a command.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use crate::rows::{self, Row};
 
-/// The messages of the table between the two comments, with their lines: the first column, each in a
-/// code span.
-fn messages() -> Vec<(usize, String)> {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let mut lines = (1..).zip(readme.lines());
-    assert!(
-        lines.any(|(_, line)| line.trim() == "<!-- tolerance -->"),
-        "README.md has no `<!-- tolerance -->`"
-    );
+/// The messages of the tables between two comments, with their lines: the first column, each in a code
+/// span.
+fn messages(file: &str) -> Vec<(usize, String)> {
+    let text = fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let mut messages = Vec::new();
-    for (at, line) in lines {
+    let mut inside = false;
+    for (at, line) in (1..).zip(text.lines()) {
         match line.trim() {
-            "<!-- /tolerance -->" => return messages,
-            "" => {}
-            row => {
-                let cell = row.strip_prefix('|').and_then(|row| row.split('|').next());
-                let cell = cell
-                    .unwrap_or_else(|| panic!("README.md:{at}: no row: {row}"))
-                    .trim();
-                match cell
-                    .strip_prefix('`')
-                    .and_then(|cell| cell.strip_suffix('`'))
-                {
-                    Some(message) => messages.push((at, message.to_owned())),
-                    // The head of the table and the line below it, before any message.
-                    None => assert!(messages.is_empty(), "README.md:{at}: no code span: {row}"),
-                }
+            "<!-- tolerance -->" => inside = true,
+            "<!-- /tolerance -->" => inside = false,
+            "" | "| Message | Why |" | "|---|---|" => {}
+            row if inside => {
+                let message = row
+                    .strip_prefix("| `")
+                    .and_then(|row| row.split('`').next());
+                let message = message.unwrap_or_else(|| panic!("{file}:{at}: no message: {row}"));
+                messages.push((at, message.to_owned()));
             }
+            _ => {}
         }
     }
-    panic!("README.md has no `<!-- /tolerance -->` behind the table");
+    messages
 }
 
 #[test]
-fn every_message_of_the_tolerance_table_is_a_row_that_is_a_command() {
+fn every_message_of_the_tolerance_tables_is_a_row_that_is_a_command() {
     let rows = rows::all();
     let rows: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.text.as_str(), row)).collect();
-    let messages = messages();
-    assert!(
-        messages.len() >= 10,
-        "only {} messages in the table",
-        messages.len()
-    );
-    for (at, message) in messages {
-        match rows.get(message.as_str()) {
-            Some(row) => assert!(
-                row.is_a_command(),
-                "README.md:{at}: {} is no command",
-                row.at
-            ),
-            None => panic!("README.md:{at}: no row of tests/data has `{message}`"),
+    for (file, least) in [("README.md", 6), ("docs/TOLERANCE.md", 20)] {
+        let messages = messages(file);
+        assert!(
+            messages.len() >= least,
+            "{file}: {} messages",
+            messages.len()
+        );
+        for (at, message) in messages {
+            match rows.get(message.as_str()) {
+                Some(row) => assert!(row.is_a_command(), "{file}:{at}: {} is no command", row.at),
+                None => panic!("{file}:{at}: no row of tests/data has `{message}`"),
+            }
         }
     }
 }
