@@ -72,9 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let code = InsuranceCode::new("0123456789")?;
     let owner: Msisdn = "0912345678".parse()?;
     let stranger: Msisdn = "0900000009".parse()?;
-    let records = Records {
-        phones: HashMap::from([(code, owner)]),
-    };
+    let records = Records { phones: HashMap::from([(code, owner)]) };
     let mut output = io::stdout().lock();
     for from in [owner, stranger] {
         let text = pollster::block_on(answer(&records, Request { from, code }))?;

@@ -70,32 +70,21 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn new(command: &'a Command) -> Self {
-        let name = |command| Self {
-            command,
-            ..Self::default()
-        };
+        let name = |command| Self { command, ..Self::default() };
         match command {
-            Command::ResetPassword(code) => Self {
-                code: Some(code.expose()),
-                ..name("reset-password")
-            },
+            Command::ResetPassword(code) => {
+                Self { code: Some(code.expose()), ..name("reset-password") }
+            }
             Command::Participation { code, period } => {
                 let (from, to) = period.as_ref().map(ends).unzip();
-                Self {
-                    code: Some(code.expose()),
-                    from,
-                    to,
-                    ..name("participation")
-                }
+                Self { code: Some(code.expose()), from, to, ..name("participation") }
             }
-            Command::CardValidity(card) => Self {
-                card: Some(card.expose()),
-                ..name("card-validity")
-            },
-            Command::DossierStatus(dossier) => Self {
-                dossier: Some(dossier.expose()),
-                ..name("dossier-status")
-            },
+            Command::CardValidity(card) => {
+                Self { card: Some(card.expose()), ..name("card-validity") }
+            }
+            Command::DossierStatus(dossier) => {
+                Self { dossier: Some(dossier.expose()), ..name("dossier-status") }
+            }
             // A later release may read more.
             _ => name("unknown"),
         }
@@ -104,17 +93,10 @@ impl<'a> Shown<'a> {
     /// The same for people.
     fn line(&self) -> String {
         let (from, to) = (self.from.as_deref(), self.to.as_deref());
-        let words: Vec<&str> = [
-            Some(self.command),
-            self.code,
-            from,
-            to,
-            self.card,
-            self.dossier,
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let words: Vec<&str> = [Some(self.command), self.code, from, to, self.card, self.dossier]
+            .into_iter()
+            .flatten()
+            .collect();
         format!("{}\n", words.join(" "))
     }
 }
@@ -172,9 +154,7 @@ fn draw(text: &str, error: &ParseError) -> String {
     let title = format!("not a command ({})", error.kind().as_str());
     // The place is what the caret is for.
     let wanted = error.to_string();
-    let wanted = wanted
-        .rsplit_once(" (bytes")
-        .map_or(&*wanted, |(wanted, _)| wanted);
+    let wanted = wanted.rsplit_once(" (bytes").map_or(&*wanted, |(wanted, _)| wanted);
     let mark = AnnotationKind::Primary.span(span).label(wanted);
     let snippet = Snippet::source(&shown).annotation(mark);
     let report = [Level::ERROR.primary_title(&title).element(snippet)];
@@ -197,11 +177,7 @@ fn part(shown: &str, span: Range<usize>) -> (String, Range<usize>) {
         from + cut.map_or(rest.len(), |(length, _)| length)
     };
     let before = shown.get(..span.start).unwrap_or_default();
-    let start = before
-        .char_indices()
-        .rev()
-        .nth(AROUND)
-        .map_or(0, |(at, _)| at);
+    let start = before.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
     let end = span.end.min(forward(span.start));
     let stop = forward(end);
     let cut = |is_cut: bool| if is_cut { "..." } else { "" };
@@ -224,11 +200,7 @@ fn harmless(text: &str, span: Range<usize>) -> (String, Range<usize>) {
         if at == span.end {
             moved.end = shown.len();
         }
-        shown.push(if acts(c) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        });
+        shown.push(if acts(c) { char::REPLACEMENT_CHARACTER } else { c });
     }
     if span.start >= text.len() {
         moved.start = shown.len();
@@ -269,10 +241,7 @@ struct NoMessage {
 fn show_lines() -> Result<ExitCode, Stop> {
     let tally = lines::answer_each(|number, line, output| {
         let Some(Message { text }) = line.object() else {
-            let answer = NoMessage {
-                error: "input",
-                line: number,
-            };
+            let answer = NoMessage { error: "input", line: number };
             lines::push(output, &answer)?;
             return Ok(Verdict::Unfit);
         };

@@ -50,10 +50,7 @@ fn run() -> Result<ExitCode, Stop> {
         stop::put(USAGE.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     };
-    let service = Service {
-        people: read_people(options.directory)?,
-        password: options.password,
-    };
+    let service = Service { people: read_people(options.directory)?, password: options.password };
     match options.message {
         Some((from, text)) => answer_one(&service, &from, &text, options.audit),
         None => answer_lines(&service, options.audit),
@@ -120,9 +117,7 @@ fn value<T>(
     if slot.is_some() {
         return Err(wrong_usage(&format!("{option} is given twice")));
     }
-    let value = parser
-        .value()
-        .map_err(|_| wrong_usage(&format!("{option} needs a value")))?;
+    let value = parser.value().map_err(|_| wrong_usage(&format!("{option} needs a value")))?;
     *slot = Some(read(value)?);
     Ok(())
 }
@@ -200,13 +195,7 @@ struct Answer {
 
 impl Answer {
     const fn silent(outcome: Outcome, reason: Option<&'static str>) -> Self {
-        Self {
-            outcome,
-            reason,
-            reply: None,
-            encoding: None,
-            parts: 0,
-        }
+        Self { outcome, reason, reply: None, encoding: None, parts: 0 }
     }
 
     fn with_reply(
@@ -216,9 +205,7 @@ impl Answer {
     ) -> Result<Self, Stop> {
         let size = reply.size();
         let mut text = String::new();
-        reply
-            .expose_into(&mut text)
-            .map_err(|_| Stop::fault("a reply cannot be written"))?;
+        reply.expose_into(&mut text).map_err(|_| Stop::fault("a reply cannot be written"))?;
         Ok(Self {
             outcome,
             reason,

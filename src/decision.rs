@@ -39,9 +39,7 @@ pub const fn decide(facts: &Facts) -> Decision {
 
     let reason = match (facts.link, facts.registration) {
         (Bound, Registered) => {
-            return Decision::Grant(Grant {
-                request: facts.request,
-            });
+            return Decision::Grant(Grant { request: facts.request });
         }
         (NotBound, Registered) => Reason::PhoneMismatch,
         (Bound, NotRegistered) => Reason::NotRegistered,

@@ -301,11 +301,7 @@ pub trait AsyncDirectory {
 pub fn gather<D: Directory + ?Sized>(directory: &D, request: Request) -> Result<Facts, D::Error> {
     let link = directory.link(&request);
     let registration = directory.registration(&request.code);
-    Ok(Facts {
-        request,
-        link: link?,
-        registration: registration?,
-    })
+    Ok(Facts { request, link: link?, registration: registration? })
 }
 
 /// [`gather`] over an [`AsyncDirectory`]: the second question is asked once the first is answered.
@@ -322,11 +318,7 @@ pub async fn gather_async<D: AsyncDirectory + ?Sized>(
 ) -> Result<Facts, D::Error> {
     let link = directory.link(&request).await;
     let registration = directory.registration(&request.code).await;
-    Ok(Facts {
-        request,
-        link: link?,
-        registration: registration?,
-    })
+    Ok(Facts { request, link: link?, registration: registration? })
 }
 
 /// A pointer to a directory is a directory.

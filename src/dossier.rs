@@ -58,39 +58,8 @@ impl DossierNumber {
         let Some((printed, [])) = text.as_bytes().split_first_chunk::<18>() else {
             return Err(DossierNumberError::Length);
         };
-        let [
-            number @ ..,
-            dot,
-            letter,
-            slash,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-        ] = *printed;
-        let [
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            year @ ..,
-            second_slash,
-            _,
-            _,
-            _,
-            _,
-            _,
-        ] = *printed;
+        let [number @ .., dot, letter, slash, _, _, _, _, _, _, _, _, _, _] = *printed;
+        let [_, _, _, _, _, _, _, _, year @ .., second_slash, _, _, _, _, _] = *printed;
         let [_, _, _, _, _, _, _, _, _, _, _, _, _, serial @ ..] = *printed;
         if !all_digits(&number) {
             Err(DossierNumberError::Number)
@@ -122,9 +91,7 @@ impl DossierNumber {
         let [y0, y1, y2, y3] = year;
         let [s0, s1, s2, s3, s4] = serial;
         let letter = letter.to_ascii_uppercase();
-        Self([
-            n0, n1, n2, n3, n4, b'.', letter, b'/', y0, y1, y2, y3, b'/', s0, s1, s2, s3, s4,
-        ])
+        Self([n0, n1, n2, n3, n4, b'.', letter, b'/', y0, y1, y2, y3, b'/', s0, s1, s2, s3, s4])
     }
 
     /// The 18 characters as printed: personal data, for records and replies only.

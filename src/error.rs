@@ -34,12 +34,7 @@ pub struct ParseError {
 
 impl ParseError {
     pub(crate) const fn new(kind: ParseErrorKind, verb: Option<Verb>, span: Range<usize>) -> Self {
-        Self {
-            kind,
-            verb,
-            start: span.start,
-            end: span.end,
-        }
+        Self { kind, verb, start: span.start, end: span.end }
     }
 
     /// What is wrong.

@@ -28,7 +28,7 @@
 //! are those that are left, to the end of the text, so a fault's position is their number.
 
 use nom::branch::alt;
-use nom::combinator::{map, not, opt, peek, value, verify};
+use nom::combinator::{map, map_opt, not, opt, peek, value, verify};
 use nom::error::ErrorKind;
 use nom::multi::many0_count;
 use nom::sequence::{preceded, terminated};
@@ -47,7 +47,10 @@ type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
 
 /// What is wrong, and with which symbols.
 pub(crate) struct Fault {
+    /// A wrong number of digits is that of the wrong symbols.
     pub(crate) kind: Kind,
+    /// The command that was meant, if its verb was right.
+    pub(crate) verb: Option<Verb>,
     /// How many symbols are left from the first wrong one to the end of the text.
     pub(crate) left: u16,
     /// How many are wrong.
@@ -65,36 +68,16 @@ impl nom::error::ParseError<Symbols<'_>> for Fault {
 }
 
 /// What a rule that does not match says: nothing, since another rule may.
-const NO_MATCH: Fault = Fault {
-    kind: Kind::Trailing,
-    left: 0,
-    length: 0,
-};
+pub(crate) const NO_MATCH: Fault = Fault { kind: Kind::Trailing, verb: None, left: 0, length: 0 };
+
+/// So many digits are those of nothing.
+const WRONG_LENGTH: Kind = Kind::CodeLength { digits: 0 };
 
 /// Ends the parse: the first `length` of these symbols are wrong.
-fn wrong<'s, T>(kind: Kind, symbols: Symbols<'s>, length: usize) -> Parsed<'s, T> {
-    Err(Err::Failure(Fault {
-        kind,
-        left: count(symbols.len()),
-        length: count(length),
-    }))
-}
-
-/// A number of symbols.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a window holds 257 at most"
-)]
-fn count(symbols: usize) -> u16 {
-    symbols as u16
-}
-
-/// Ends the parse: so many digits are those of nothing.
-fn wrong_length<T>(symbols: Symbols<'_>, digits: usize) -> Parsed<'_, T> {
-    let kind = Kind::CodeLength {
-        digits: count(digits),
-    };
-    wrong(kind, symbols, digits)
+#[expect(clippy::cast_possible_truncation, reason = "a window holds 257 symbols at most")]
+fn wrong<T>(kind: Kind, symbols: Symbols<'_>, length: usize) -> Parsed<'_, T> {
+    let (left, length) = (symbols.len() as u16, length as u16);
+    Err(Err::Failure(Fault { kind, left, length, ..NO_MATCH }))
 }
 
 /// `rule`, which must match: otherwise the symbol here is wrong.
@@ -121,39 +104,27 @@ fn no_match<'s, T>() -> Parsed<'s, T> {
     Err(Err::Error(NO_MATCH))
 }
 
-/// A fault, and the verb that was read before it.
-type Wrong = (Option<Verb>, Err<Fault>);
-
 /// `message = [ soan ] , "bh" , sp , ( reset | participation | validity | status ) , sp , [ tail ] ;`
 ///
 /// `soan` is how instructions begin, and our own replies: with any error after it, the message is not
 /// for us.
-pub(crate) fn message(symbols: Symbols<'_>) -> Result<Command, Wrong> {
+pub(crate) fn message(symbols: Symbols<'_>) -> Parsed<'_, Command> {
     match soan(symbols) {
-        Ok((rest, ())) => instruction(rest).or_else(|_| {
-            let (_, command) =
-                wrong(Kind::NotAddressed, symbols, 1).map_err(|fault| (None, fault))?;
-            Ok(command)
-        }),
+        Ok((rest, ())) => instruction(rest).or_else(|_| wrong(Kind::NotAddressed, symbols, 1)),
         Err(_) => instruction(symbols),
     }
 }
 
 /// A message after its `soan`.
-fn instruction(symbols: Symbols<'_>) -> Result<Command, Wrong> {
-    let mut verb = preceded((bh, sp), expect(Kind::Verb, verb));
-    let (rest, verb) = verb.parse(symbols).map_err(|fault| (None, fault))?;
+fn instruction(symbols: Symbols<'_>) -> Parsed<'_, Command> {
+    let (rest, verb) = preceded((bh, sp), expect(Kind::Verb, verb)).parse(symbols)?;
     let command = match verb {
         Verb::ResetPassword => map(terminated(reset, end), Command::ResetPassword).parse(rest),
-        Verb::Participation => map(terminated(participation, end), |(code, period)| {
-            Command::Participation { code, period }
-        })
-        .parse(rest),
+        Verb::Participation => terminated(participation, end).parse(rest),
         Verb::CardValidity => map(terminated(validity, end), Command::CardValidity).parse(rest),
         Verb::DossierStatus => map(terminated(status, end), Command::DossierStatus).parse(rest),
     };
-    let (_, command) = command.map_err(|fault| (Some(verb), fault))?;
-    Ok(command)
+    command.map_err(|err| err.map(|fault| Fault { verb: Some(verb), ..fault }))
 }
 
 /// The verb tells which rule reads what follows.
@@ -202,9 +173,10 @@ fn reset(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
 }
 
 /// `participation = "qt" , sp , subject , sp , [ period ] ;`
-fn participation(symbols: Symbols<'_>) -> Parsed<'_, (InsuranceCode, Option<Period>)> {
+fn participation(symbols: Symbols<'_>) -> Parsed<'_, Command> {
     let subject = subject(Verb::Participation, period_begins);
-    preceded(sp, (subject, period)).parse(symbols)
+    let command = |(code, period)| Command::Participation { code, period };
+    map(preceded(sp, (subject, period)), command).parse(symbols)
 }
 
 /// `validity = "the" , sp , ( card | labels , card ) ;`
@@ -234,12 +206,7 @@ fn sp(symbols: Symbols<'_>) -> Parsed<'_, usize> {
 
 /// The words of `sp`.
 fn blanks(symbols: Symbols<'_>) -> Parsed<'_, usize> {
-    let blank = alt((
-        word(b"daucach"),
-        word(b"khoangtrang"),
-        word(b"khoangcach"),
-        word(b"cach"),
-    ));
+    let blank = alt((word(b"daucach"), word(b"khoangtrang"), word(b"khoangcach"), word(b"cach")));
     many0_count(blank).parse(symbols)
 }
 
@@ -266,16 +233,9 @@ fn labels(symbols: Symbols<'_>) -> Parsed<'_, usize> {
 
 /// `label = "ma" | "so" | "the" | "bhxh" | "bhyt" | "baohiemxahoi" | "baohiemyte" ;`
 fn label(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    alt((
-        word(b"ma"),
-        word(b"so"),
-        word(b"the"),
-        word(b"bhxh"),
-        word(b"bhyt"),
-        word(b"baohiemxahoi"),
-        word(b"baohiemyte"),
-    ))
-    .parse(symbols)
+    let kind = alt((word(b"ma"), word(b"so"), word(b"the")));
+    let short = alt((word(b"bhxh"), word(b"bhyt")));
+    alt((kind, short, word(b"baohiemxahoi"), word(b"baohiemyte"))).parse(symbols)
 }
 
 /// `code = 10 * digit ;`
@@ -287,15 +247,10 @@ fn code(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
 /// `card = 2 * letter , level , 2 * digit , code ;`, the level 1-5, the two digits not 00.
 #[inline(always)]
 fn card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
-    let level_and_province = |[level, province @ .., _, _, _, _, _, _, _, _, _, _]: &[Symbol;
-                                   13]| {
-        matches!(level, b'1'..=b'5') && province != b"00"
-    };
+    let level_and_province = |digits: &[Symbol; 13]| matches!(digits, [b'1'..=b'5', province @ .., _, _, _, _, _, _, _, _, _, _] if province != b"00");
     let card = (letter, letter, verify(chunk, level_and_province));
-    map(card, |(first, second, digits)| {
-        CardNumber::from_symbols([first, second], digits)
-    })
-    .parse(symbols)
+    map(card, |(first, second, digits)| CardNumber::from_symbols([first, second], digits))
+        .parse(symbols)
 }
 
 /// What is wrong where neither a card nor a code is read after this verb.
@@ -310,7 +265,7 @@ fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
         0 => wrong(Kind::Code, symbols, 1),
         10 if matches!(verb, Verb::CardValidity) => wrong(Kind::CardNeeded, symbols, 10),
         1..10 if end(rest).is_err() => wrong(Kind::Code, rest, 1),
-        _ => wrong_length(symbols, digits),
+        _ => wrong(WRONG_LENGTH, symbols, digits),
     }
 }
 
@@ -322,7 +277,7 @@ fn wrong_card<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
             wrong(Kind::Card, province, 2)
         }
         [b'1'..=b'5', ..] if digits > 13 && matches!(verb, Verb::Participation) => {
-            wrong_length(symbols, digits)
+            wrong(WRONG_LENGTH, symbols, digits)
         }
         [b'1'..=b'5', ..] => wrong(Kind::Card, symbols, digits),
         _ => wrong(Kind::Card, symbols, 1),
@@ -332,11 +287,8 @@ fn wrong_card<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
 /// That the digits directly after a code are none, both bounds of a period, or its first bound.
 fn period_begins(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     let digits = digits(symbols);
-    let first_of_two = |symbols| {
-        (sp, opt(to))
-            .parse(symbols)
-            .is_ok_and(|(_, (sp, to))| sp > 0 || to.is_some())
-    };
+    let first_of_two =
+        |symbols| (sp, opt(to)).parse(symbols).is_ok_and(|(_, (sp, to))| sp > 0 || to.is_some());
     match digits {
         0 | 8 | 12 => Ok((symbols, ())),
         4 | 6 if first_of_two(symbols.get(digits..).unwrap_or_default()) => Ok((symbols, ())),
@@ -351,10 +303,9 @@ fn period(symbols: Symbols<'_>) -> Parsed<'_, Option<Period>> {
     let (rest, (_, from)) = (sp, opt(from)).parse(symbols)?;
     match digits(rest) {
         0 if from.is_none() => Ok((symbols, None)),
-        0 => wrong(Kind::Period, rest, 1),
         4 | 8 => map(between(4, year), |years| Some(Period::Years(years))).parse(rest),
         6 | 12 => map(between(6, month), |months| Some(Period::Months(months))).parse(rest),
-        digits => wrong(Kind::Period, rest, digits),
+        digits => wrong(Kind::Period, rest, digits.max(1)),
     }
 }
 
@@ -365,11 +316,11 @@ fn between<'s, T: Ord>(
 ) -> impl FnMut(Symbols<'s>) -> Parsed<'s, Between<T>> {
     move |symbols| {
         let (rest, (first, _, _)) = (bound, sp, opt(to)).parse(symbols)?;
-        let (rest, last) = match digits(rest) {
-            0 => return wrong(Kind::Period, rest, 1),
-            digits if digits == length => bound(rest)?,
-            digits => return wrong(Kind::Period, rest, digits),
-        };
+        let digits = digits(rest);
+        if digits != length {
+            return wrong(Kind::Period, rest, digits.max(1));
+        }
+        let (rest, last) = bound(rest)?;
         match Between::new(first, last) {
             Some(between) => Ok((rest, between)),
             None => wrong(Kind::Reversed, symbols, symbols.len() - rest.len()),
@@ -379,11 +330,7 @@ fn between<'s, T: Ord>(
 
 /// `from = "tu" , [ "thang" ] , [ "nam" ] , sp ;`
 fn from(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    value(
-        (),
-        (word(b"tu"), opt(word(b"thang")), opt(word(b"nam")), sp),
-    )
-    .parse(symbols)
+    value((), (word(b"tu"), opt(word(b"thang")), opt(word(b"nam")), sp)).parse(symbols)
 }
 
 /// `to = ( "den" | "toi" ) , [ "thang" ] , [ "nam" ] , sp ;`
@@ -394,12 +341,9 @@ fn to(symbols: Symbols<'_>) -> Parsed<'_, ()> {
 
 /// `year = 4 * digit ;`, 1995 to 2099.
 fn year(symbols: Symbols<'_>) -> Parsed<'_, Year> {
-    match symbols.split_first_chunk() {
-        Some((four, rest)) => match Year::from_digits(*four) {
-            Some(year) => Ok((rest, year)),
-            None => wrong(Kind::Period, symbols, 4),
-        },
-        None => wrong(Kind::Period, symbols, 1),
+    match map_opt(chunk, Year::from_digits).parse(symbols) {
+        Err(_) => wrong(Kind::Period, symbols, 4),
+        parsed => parsed,
     }
 }
 
@@ -411,10 +355,8 @@ fn month(symbols: Symbols<'_>) -> Parsed<'_, Month> {
         _ => return wrong(Kind::Period, symbols, 2),
     };
     let (rest, year) = year(year_digits)?;
-    match Month::new(year, month) {
-        Some(month) => Ok((rest, month)),
-        None => wrong(Kind::Period, symbols, 2),
-    }
+    let month = Month::new(year, month).map(|month| (rest, month));
+    month.map_or_else(|| wrong(Kind::Period, symbols, 2), Ok)
 }
 
 /// `dossier = 5 * digit , letter , year , 5 * digit ;`, and no digit more.
@@ -427,21 +369,14 @@ fn dossier(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
     }
     let (rest, serial) =
         terminated(dossier_digits, expect(Kind::Dossier, number_ends)).parse(rest)?;
-    Ok((
-        rest,
-        DossierNumber::from_symbols(number, letter, year, serial),
-    ))
+    Ok((rest, DossierNumber::from_symbols(number, letter, year, serial)))
 }
 
 /// `N` digits of a dossier: the first symbol that is none is wrong.
 fn dossier_digits<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
     match chunk(symbols) {
-        Ok(parsed) => Ok(parsed),
-        Err(_) => wrong(
-            Kind::Dossier,
-            symbols.get(digits(symbols)..).unwrap_or_default(),
-            1,
-        ),
+        Err(_) => wrong(Kind::Dossier, symbols.get(digits(symbols)..).unwrap_or_default(), 1),
+        parsed => parsed,
     }
 }
 
@@ -477,10 +412,7 @@ fn digit(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; 1]> {
 
 /// How many digits stand here.
 fn digits(symbols: Symbols<'_>) -> usize {
-    symbols
-        .iter()
-        .take_while(|symbol| symbol.is_ascii_digit())
-        .count()
+    symbols.iter().take_while(|symbol| symbol.is_ascii_digit()).count()
 }
 
 /// ```ebnf

@@ -99,11 +99,7 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) const fn new() -> Self {
-        Self {
-            septets: Packing::new(160, 153),
-            units: Packing::new(70, 67),
-            all_gsm7: true,
-        }
+        Self { septets: Packing::new(160, 153), units: Packing::new(70, 67), all_gsm7: true }
     }
 
     /// The same, with this text after what has been measured.
@@ -126,11 +122,7 @@ impl Meter {
         } else {
             (Encoding::Ucs2, self.units)
         };
-        Size {
-            encoding,
-            units: packing.total,
-            segments: packing.segments(),
-        }
+        Size { encoding, units: packing.total, segments: packing.segments() }
     }
 }
 
@@ -148,13 +140,7 @@ struct Packing {
 
 impl Packing {
     const fn new(alone: usize, segment: usize) -> Self {
-        Self {
-            alone,
-            segment,
-            total: 0,
-            full: 0,
-            here: 0,
-        }
+        Self { alone, segment, total: 0, full: 0, here: 0 }
     }
 
     /// The same, with one character of so many units more.
@@ -169,11 +155,7 @@ impl Packing {
     }
 
     const fn segments(self) -> usize {
-        if self.total <= self.alone {
-            1
-        } else {
-            self.full + 1
-        }
+        if self.total <= self.alone { 1 } else { self.full + 1 }
     }
 }
 
@@ -185,11 +167,7 @@ mod tests {
 
     #[track_caller]
     fn sized(text: &str, encoding: Encoding, units: usize, segments: usize) {
-        let expected = Size {
-            encoding,
-            units,
-            segments,
-        };
+        let expected = Size { encoding, units, segments };
         assert_eq!(measure(text), expected);
     }
 

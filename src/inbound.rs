@@ -98,17 +98,11 @@ pub fn receive_bytes(sender: &[u8], text: &[u8]) -> Inbound {
     };
     match parse_bytes(text) {
         Ok(Command::ResetPassword(code)) => Inbound::Request(Request::new(from, code)),
-        Ok(command) => Inbound::Sibling {
-            from,
-            command: Ok(command),
-        },
+        Ok(command) => Inbound::Sibling { from, command: Ok(command) },
         Err(error) => match (error.kind(), error.verb()) {
             (ParseErrorKind::NotAddressed, _) => Inbound::Silence(Silence::NotAddressed(error)),
             (_, Some(Verb::Participation | Verb::CardValidity | Verb::DossierStatus)) => {
-                Inbound::Sibling {
-                    from,
-                    command: Err(error),
-                }
+                Inbound::Sibling { from, command: Err(error) }
             }
             (_, None | Some(Verb::ResetPassword)) => Inbound::Malformed(Malformed { from, error }),
         },

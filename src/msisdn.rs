@@ -212,12 +212,7 @@ struct Written {
 impl Written {
     /// Reads the whole text, or as far as its first letter.
     fn of(text: &[u8]) -> Result<Self, MsisdnError> {
-        let mut written = Self {
-            plus: false,
-            other: false,
-            kept: [0; 16],
-            count: 0,
-        };
+        let mut written = Self { plus: false, other: false, kept: [0; 16], count: 0 };
         let mut at = 0;
         while at < text.len() {
             let (symbol, width) = symbol(text, at);
@@ -383,9 +378,7 @@ mod tests {
         ] {
             // Each first two digits, then each byte of ASCII in each position, then each length.
             for prefix in 0..100 {
-                fast += usize::from(is_equal_on_both_paths(&format!(
-                    "{front}{prefix:02}2345678"
-                )));
+                fast += usize::from(is_equal_on_both_paths(&format!("{front}{prefix:02}2345678")));
             }
             for at in 0..9 {
                 for byte in 0..=0x7F_u8 {
@@ -415,10 +408,7 @@ mod tests {
         for at in 0..=12 {
             let mut text = b"+84912345678".to_vec();
             text.insert(at, 0xFF);
-            assert_eq!(
-                Msisdn::from_sender_bytes(&text),
-                Err(MsisdnError::NotANumber)
-            );
+            assert_eq!(Msisdn::from_sender_bytes(&text), Err(MsisdnError::NotANumber));
         }
         let bytes = Msisdn::from_sender_bytes("(+84) 912\u{2013}345\u{2013}678".as_bytes());
         assert_eq!(bytes, Msisdn::from_sender("+84912345678"));

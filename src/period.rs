@@ -35,11 +35,7 @@ impl Year {
     /// [`LAST`](Self::LAST) (2100).
     #[must_use]
     pub const fn new(value: u16) -> Option<Self> {
-        if Self::FIRST.0 <= value && value <= Self::LAST.0 {
-            Some(Self(value))
-        } else {
-            None
-        }
+        if Self::FIRST.0 <= value && value <= Self::LAST.0 { Some(Self(value)) } else { None }
     }
 
     /// The year of four characters; `None` unless they are ASCII digits, and a year.
@@ -91,11 +87,7 @@ impl Month {
     /// This month of this year; `None` for a month that is not 1 to 12 (0, 13).
     #[must_use]
     pub const fn new(year: Year, month: u8) -> Option<Self> {
-        if matches!(month, 1..=12) {
-            Some(Self { year, month })
-        } else {
-            None
-        }
+        if matches!(month, 1..=12) { Some(Self { year, month }) } else { None }
     }
 
     /// The year that it is a month of.
@@ -218,11 +210,7 @@ mod tests {
         for value in 0..=u8::MAX {
             let month = Month::new(Year::FIRST, value);
             let expected = (1..=12).contains(&value).then_some((Year::FIRST, value));
-            assert_eq!(
-                month.map(|month| (month.year(), month.month())),
-                expected,
-                "{value}"
-            );
+            assert_eq!(month.map(|month| (month.year(), month.month())), expected, "{value}");
         }
     }
 
@@ -244,11 +232,7 @@ mod tests {
             for to in 1995..=2099 {
                 let (first, last) = (Year::new(from).unwrap(), Year::new(to).unwrap());
                 let bounds = Between::new(first, last).map(|years| (years.first(), years.last()));
-                assert_eq!(
-                    bounds,
-                    (from <= to).then_some((first, last)),
-                    "{from} to {to}"
-                );
+                assert_eq!(bounds, (from <= to).then_some((first, last)), "{from} to {to}");
             }
         }
     }

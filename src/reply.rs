@@ -273,13 +273,9 @@ const fn template(text: &str) -> Option<[Piece<'_>; 5]> {
         return None;
     };
     match (first, second, placeholder(after)) {
-        (Piece::Code, Piece::Password, None) | (Piece::Password, Piece::Code, None) => Some([
-            Piece::Text(before),
-            first,
-            Piece::Text(between),
-            second,
-            Piece::Text(after),
-        ]),
+        (Piece::Code, Piece::Password, None) | (Piece::Password, Piece::Code, None) => {
+            Some([Piece::Text(before), first, Piece::Text(between), second, Piece::Text(after)])
+        }
         _ => None,
     }
 }
@@ -290,19 +286,9 @@ const fn placeholder(text: &str) -> Option<(&str, Piece<'_>, &str)> {
     while let Some((before, rest)) = text.as_bytes().split_at_checked(at) {
         let (piece, after) = match rest {
             [b'{', b'c', b'o', b'd', b'e', b'}', after @ ..] => (Piece::Code, after),
-            [
-                b'{',
-                b'p',
-                b'a',
-                b's',
-                b's',
-                b'w',
-                b'o',
-                b'r',
-                b'd',
-                b'}',
-                after @ ..,
-            ] => (Piece::Password, after),
+            [b'{', b'p', b'a', b's', b's', b'w', b'o', b'r', b'd', b'}', after @ ..] => {
+                (Piece::Password, after)
+            }
             _ => {
                 at += 1;
                 continue;

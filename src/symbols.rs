@@ -42,13 +42,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    #[inline(always)]
-    pub(crate) const fn new() -> Self {
-        Self {
-            symbols: [FOREIGN; WINDOW + 1],
-            count: 0,
-        }
-    }
+    pub(crate) const EMPTY: Self = Self { symbols: [FOREIGN; WINDOW + 1], count: 0 };
 
     /// Folds a text, or as much of it as is read.
     ///
@@ -62,10 +56,7 @@ impl Window {
                 if !eight.is_ascii() || count > WINDOW - 8 {
                     break;
                 }
-                let slots = self
-                    .symbols
-                    .get_mut(count..)
-                    .and_then(<[u8]>::first_chunk_mut);
+                let slots = self.symbols.get_mut(count..).and_then(<[u8]>::first_chunk_mut);
                 if let (true, Some(slots)) = (all_digits(eight), slots) {
                     *slots = *eight;
                     count += 8;
@@ -91,18 +82,12 @@ impl Window {
                 count = self.push(count, symbol);
                 at += 1;
             }
-            // No word of the grammar begins so: what follows does not matter.
+            // No message begins with other letters: what follows does not matter.
+            let [first, second, third, ..] = self.symbols;
             if count > 2
-                && !matches!(
-                    self.symbols,
-                    [b's', ..]
-                        | [
-                            b'b',
-                            b'h',
-                            b'm' | b'q' | b't' | b'h' | b'd' | b'k' | b'c',
-                            ..
-                        ]
-                )
+                && first != b's'
+                && ![*b"bhm", *b"bhq", *b"bht", *b"bhh", *b"bhd", *b"bhk", *b"bhc"]
+                    .contains(&[first, second, third])
             {
                 break;
             }
@@ -133,11 +118,13 @@ impl Window {
 #[cold]
 #[inline(never)]
 pub(crate) fn span(text: &[u8], skipped: usize, length: usize) -> Range<usize> {
-    let start = next_symbol(text, skip(text, 0, skipped));
-    if skipped + length > WINDOW {
-        return start..text.len();
+    let mut start = skip(text, 0, skipped);
+    while let (GAP | INVISIBLE, width) = symbol(text, start) {
+        start += width;
     }
-    start..skip(text, start, length)
+    // The symbol after the window is all the text from there on.
+    let end = if skipped + length > WINDOW { text.len() } else { skip(text, start, length) };
+    start..end
 }
 
 /// Where so many symbols end, from `at` on.
@@ -146,15 +133,6 @@ fn skip(text: &[u8], mut at: usize, mut count: usize) -> usize {
     while count > 0 && at < text.len() {
         let (symbol, width) = symbol(text, at);
         count -= usize::from(symbol > INVISIBLE);
-        at += width;
-    }
-    at
-}
-
-/// Where the next symbol starts, from `at` on, or the text ends.
-#[inline(always)]
-fn next_symbol(text: &[u8], mut at: usize) -> usize {
-    while let (GAP | INVISIBLE, width) = symbol(text, at) {
         at += width;
     }
     at
@@ -200,7 +178,7 @@ pub(crate) fn symbol(text: &[u8], at: usize) -> (Symbol, usize) {
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "no byte is outside of 256 entries")]
 fn byte_symbol(byte: u8) -> Symbol {
-    BYTES[byte as usize]
+    BYTES[usize::from(byte)]
 }
 
 /// [`symbol`] of a character of several bytes.
@@ -210,7 +188,7 @@ fn longer(text: &[u8], at: usize) -> (Symbol, usize) {
         [a @ 0xC2..=0xC9, b @ 0x80..=0xBF, ..] => (cell(&LATIN, *a - 0xC2, *b), 2),
         // The accents of every word that is typed as NFD, U+0300-033F.
         [0xCC, 0x80..=0xBF, ..] => (INVISIBLE, 2),
-        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a, *b), 3),
+        [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a - 0xB8, *b), 3),
         rest => rare(rest),
     }
 }
@@ -224,22 +202,20 @@ fn rare(text: &[u8]) -> (Symbol, usize) {
     }
 }
 
-/// The cell of a table of 64 code points a row: `SIZE` is a power of two.
+/// The cell of a table of 64 code points a row.
 #[inline(always)]
-#[expect(
-    clippy::indexing_slicing,
-    reason = "the remainder is inside of the table"
-)]
-fn cell<const SIZE: usize>(table: &[Symbol; SIZE], row: u8, continuation: u8) -> Symbol {
-    table[(usize::from(row) * 64 + usize::from(continuation) % 64) % SIZE]
+fn cell(table: &[Symbol], row: u8, continuation: u8) -> Symbol {
+    let cell = usize::from(row) * 64 + usize::from(continuation % 64);
+    table.get(cell).copied().unwrap_or(FOREIGN)
 }
 
 /// The class of a character outside of the tables.
 #[rustfmt::skip]
 fn scattered(c: char) -> Symbol {
     match c {
-        // First what is common: arms are tried in turn.
-        '\u{2000}'..='\u{200A}' | '\u{3000}'..='\u{3003}' => GAP,
+        // White space, and first: arms are tried in turn.
+        '\u{2000}'..='\u{200A}' | '\u{3000}'..='\u{3003}' | '\u{1680}' | '\u{2028}' | '\u{2029}'
+        | '\u{202F}' | '\u{205F}' => GAP,
         // RIGHT-TO-LEFT OVERRIDE shows digits in another order than they are read.
         '\u{202E}' => FOREIGN,
         '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202D}'
@@ -270,33 +246,18 @@ fn scattered(c: char) -> Symbol {
             Ok(byte) => byte_symbol(byte),
             Err(_) => FOREIGN,
         },
-        _ if c.is_whitespace() => GAP,
         _ if is_combining_mark(c) => INVISIBLE,
         _ => FOREIGN,
     }
 }
 
-/// What one byte counts as.
-static BYTES: [Symbol; 256] = {
-    let mut table = [LONGER; 256];
-    let mut byte: u8 = 0;
-    while byte.is_ascii() {
-        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-        {
-            table[byte as usize] = match byte {
-                b'A'..=b'Z' | b'a'..=b'z' => byte.to_ascii_lowercase(),
-                b'0'..=b'9' => byte,
-                b' ' | b'\t'..=b'\r' => GAP,
-                // What decoders leave of GSM padding and escapes.
-                0x00 | 0x1B => INVISIBLE,
-                _ if byte.is_ascii_punctuation() => GAP,
-                _ => FOREIGN,
-            };
-        }
-        byte += 1;
-    }
-    table
-};
+/// What one byte counts as: U+0000-007F, and the bytes of longer characters.
+#[rustfmt::skip]
+static BYTES: [Symbol; 256] = *b"\
+    -........,,,,,.............-....,,,,,,,,,,,,,,,,0123456789,,,,,,\
+    ,abcdefghijklmnopqrstuvwxyz,,,,,,abcdefghijklmnopqrstuvwxyz,,,,.\
+    ++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++\
+    ++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++";
 
 /// U+0080-027F.
 #[rustfmt::skip]
@@ -333,26 +294,15 @@ mod tests {
             // In the middle of a text, so that what stands before and after it is not read.
             let mut text = *b"!!!!!!";
             let length = c.encode_utf8(&mut text[1..]).len();
-            assert_eq!(
-                symbol(&text, 1),
-                (class(c), length),
-                "U+{:04X}",
-                u32::from(c)
-            );
+            assert_eq!(symbol(&text, 1), (class(c), length), "U+{:04X}", u32::from(c));
         }
     }
 
     #[test]
     fn a_byte_outside_of_any_character_is_foreign_by_itself() {
-        for text in [
-            &b"\x80m"[..],
-            b"\xC1\x81m",
-            b"\xC3m",
-            b"\xCC",
-            b"\xE1\xB8m",
-            b"\xE3\x80m",
-            b"\xFFm",
-        ] {
+        for text in
+            [&b"\x80m"[..], b"\xC1\x81m", b"\xC3m", b"\xCC", b"\xE1\xB8m", b"\xE3\x80m", b"\xFFm"]
+        {
             assert_eq!(symbol(text, 0), (FOREIGN, 1), "{text:02X?}");
         }
         assert_eq!(symbol(b"m", 1), (FOREIGN, 0));

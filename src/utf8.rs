@@ -51,16 +51,11 @@ pub(crate) const fn first_char(text: &[u8]) -> (Option<char>, &[u8]) {
         {
             (char::from_u32(join(join(lead(*a, 0x0F), *b), *c)), rest)
         }
-        [
-            a @ 0xF0..=0xF4,
-            b @ 0x80..=0xBF,
-            c @ 0x80..=0xBF,
-            d @ 0x80..=0xBF,
-            rest @ ..,
-        ] if !matches!((*a, *b), (0xF0, ..=0x8F) | (0xF4, 0x90..)) => (
-            char::from_u32(join(join(join(lead(*a, 0x07), *b), *c), *d)),
-            rest,
-        ),
+        [a @ 0xF0..=0xF4, b @ 0x80..=0xBF, c @ 0x80..=0xBF, d @ 0x80..=0xBF, rest @ ..]
+            if !matches!((*a, *b), (0xF0, ..=0x8F) | (0xF4, 0x90..)) =>
+        {
+            (char::from_u32(join(join(join(lead(*a, 0x07), *b), *c), *d)), rest)
+        }
         [_, rest @ ..] => (None, rest),
         [] => (None, text),
     }
@@ -85,12 +80,7 @@ mod tests {
         for c in '\0'..=char::MAX {
             let mut buffer = [b'!'; 5];
             let len = c.encode_utf8(&mut buffer).len();
-            assert_eq!(
-                first_char(&buffer[..=len]),
-                (Some(c), &b"!"[..]),
-                "U+{:04X}",
-                u32::from(c)
-            );
+            assert_eq!(first_char(&buffer[..=len]), (Some(c), &b"!"[..]), "U+{:04X}", u32::from(c));
         }
     }
 
@@ -104,10 +94,8 @@ mod tests {
                     let mut text = [a, b, 0, 0];
                     text[2..2 + tail.len()].copy_from_slice(tail);
                     let text = &text[..2 + tail.len()];
-                    let first = text
-                        .utf8_chunks()
-                        .next()
-                        .and_then(|chunk| chunk.valid().chars().next());
+                    let first =
+                        text.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
                     let rest = &text[first.map_or(1, char::len_utf8)..];
                     assert_eq!(first_char(text), (first, rest), "{text:02X?}");
                 }

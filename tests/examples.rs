@@ -49,10 +49,7 @@ fn example(name: &str) -> Command {
     let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let path = profile.join("examples").join(file);
-    assert!(
-        path.is_file(),
-        "no example `{name}`: run `cargo build --examples` first"
-    );
+    assert!(path.is_file(), "no example `{name}`: run `cargo build --examples` first");
     Command::new(path)
 }
 
@@ -196,10 +193,7 @@ fn reply_answers_what_the_readme_shows() {
 #[test]
 fn reply_knows_its_people_in_every_spelling() {
     for (code, phones) in [
-        (
-            "0110129425",
-            &["0900000001", "0084900000001", " 84900000001"][..],
-        ),
+        ("0110129425", &["0900000001", "0084900000001", " 84900000001"][..]),
         ("7900000001", &["01210000003", "0790000003", "+84790000003"]),
         ("0012345678", &["+84900000004", "900000004"]),
     ] {
@@ -245,12 +239,7 @@ fn reply_stays_silent_and_says_why() {
 #[test]
 fn reply_audits_on_standard_error() {
     for (from, text, out, audit) in [
-        (
-            "0912345678",
-            "BH MK 0123456789",
-            GRANTED,
-            "decision: granted, reason: none, parts: 1",
-        ),
+        ("0912345678", "BH MK 0123456789", GRANTED, "decision: granted, reason: none, parts: 1"),
         (
             "0900000001",
             "BH MK 0123456789",
@@ -281,12 +270,7 @@ fn reply_audits_on_standard_error() {
             WRONG_LENGTH,
             "decision: malformed, reason: code-length, parts: 1",
         ),
-        (
-            "0900000001",
-            "BH XX 9",
-            MALFORMED,
-            "decision: malformed, reason: verb, parts: 1",
-        ),
+        ("0900000001", "BH XX 9", MALFORMED, "decision: malformed, reason: verb, parts: 1"),
         (
             "8079",
             "BH MK 9",
@@ -336,10 +320,7 @@ fn reply_draws_a_new_password_for_each_grant() {
     // Three pairs among twenty of a million: about once in 10^11 runs.
     assert!(passwords.len() > 17, "passwords repeat");
 
-    let fixed = reply_lines(
-        &["--password", "a{b}"],
-        message("0912345678", "bhmk0123456789"),
-    );
+    let fixed = reply_lines(&["--password", "a{b}"], message("0912345678", "bhmk0123456789"));
     fixed.assert_prints(&answered(
         "granted",
         None,
@@ -353,15 +334,9 @@ fn reply_tells_wrong_usage_and_repeats_nothing() {
     for (arguments, told) in [
         (&["--from", "0912345678"][..], "--from needs a message"),
         (&["BH MK 0123456789"], "a message needs --from"),
-        (
-            &["--from", "0912345678", "BH", "MK", "0123456789"],
-            "more than one message",
-        ),
+        (&["--from", "0912345678", "BH", "MK", "0123456789"], "more than one message"),
         (&["--from"], "--from needs a value"),
-        (
-            &["--from", "0912345678", "--from", "0912345678", "BH"],
-            "--from is given twice",
-        ),
+        (&["--from", "0912345678", "--from", "0912345678", "BH"], "--from is given twice"),
         (&["--password"], "--password needs a value"),
         (&["--password", ""], "--password: "),
         (&["--password", "mat 0123456789"], "--password: "),
@@ -374,14 +349,8 @@ fn reply_tells_wrong_usage_and_repeats_nothing() {
         (&["--audit=0123456789"], "takes none"),
         (&["--0123456789"], "unknown option"),
         (&["-0123456789"], "unknown option"),
-        (
-            &["--fro", "0912345678", "BH MK 0123456789"],
-            "unknown option",
-        ),
-        (
-            &["--from", "0912345678", "-BH MK 0123456789"],
-            "unknown option",
-        ),
+        (&["--fro", "0912345678", "BH MK 0123456789"], "unknown option"),
+        (&["--from", "0912345678", "-BH MK 0123456789"], "unknown option"),
     ] {
         // Were it found out late only, the first line would have its answer by then.
         let input = format!("{{}}\n{}", message("0912345678", "BH MK 0123456789"));
@@ -393,15 +362,8 @@ fn reply_tells_wrong_usage_and_repeats_nothing() {
 
 #[test]
 fn reply_takes_a_message_that_begins_with_a_hyphen() {
-    reply(&[
-        "--from",
-        "0912345678",
-        "--password",
-        "000000",
-        "--",
-        "-BH MK 0123456789",
-    ])
-    .assert_prints(GRANTED);
+    reply(&["--from", "0912345678", "--password", "000000", "--", "-BH MK 0123456789"])
+        .assert_prints(GRANTED);
 }
 
 #[cfg(unix)]
@@ -451,20 +413,8 @@ fn every_outcome(audit: bool) -> (String, String) {
     let mut output = String::new();
     for (from, text, outcome, reason, sent) in [
         ("0912345678", "BH MK 0123456789", "granted", None, GRANTED),
-        (
-            "0900000001",
-            "BH MK 0123456789",
-            "refused",
-            audit.then_some("phone-mismatch"),
-            REFUSED,
-        ),
-        (
-            "0900000002",
-            "BH MK 0110129426",
-            "refused",
-            audit.then_some("not-registered"),
-            REFUSED,
-        ),
+        ("0900000001", "BH MK 0123456789", "refused", audit.then_some("phone-mismatch"), REFUSED),
+        ("0900000002", "BH MK 0110129426", "refused", audit.then_some("not-registered"), REFUSED),
         (
             "0900000001",
             "BH MK 5555555555",
@@ -474,20 +424,8 @@ fn every_outcome(audit: bool) -> (String, String) {
         ),
         ("0912345678", "BH XX", "malformed", Some("verb"), MALFORMED),
         ("0912345678", "BH MK", "malformed", Some("code"), MALFORMED),
-        (
-            "0912345678",
-            "BH MK 012345678",
-            "malformed",
-            Some("code-length"),
-            WRONG_LENGTH,
-        ),
-        (
-            "0912345678",
-            "BH MK HC9010123456789",
-            "malformed",
-            Some("card"),
-            MALFORMED,
-        ),
+        ("0912345678", "BH MK 012345678", "malformed", Some("code-length"), WRONG_LENGTH),
+        ("0912345678", "BH MK HC9010123456789", "malformed", Some("card"), MALFORMED),
         (
             "0912345678",
             "BH MK 0123456789 cảm ơn\r\n\u{1b}]0;x\u{7}",
@@ -560,12 +498,8 @@ fn reply_goes_on_after_a_line_that_is_no_message() {
     .concat()
     {
         let input = [b"\n", bad, b"\n", good.as_bytes(), bad].concat();
-        let output = [
-            silent("input"),
-            answered("granted", None, GRANTED),
-            silent("input"),
-        ]
-        .concat();
+        let output =
+            [silent("input"), answered("granted", None, GRANTED), silent("input")].concat();
         reply_lines(&["--password", "000000"], input).assert_is(
             1,
             &output,
@@ -632,10 +566,7 @@ fn an_answer_does_not_wait_for_the_next_line() {
         stdin.write_all(b"{}\n").unwrap();
         stdin.write_all(next.as_bytes()).unwrap();
         let answer = answers.recv_timeout(Duration::from_secs(20));
-        assert_eq!(
-            answer.expect("no answer in time"),
-            silent("input").trim_end()
-        );
+        assert_eq!(answer.expect("no answer in time"), silent("input").trim_end());
     }
     drop(stdin);
     reader.join().unwrap();
@@ -655,17 +586,10 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
         // Far more answers than a pipe holds.
         let feeder = thread::spawn(move || drop(stdin.write_all(line.repeat(50_000).as_bytes())));
         let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut first)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         assert!(first.ends_with("}\n"));
         let mut told = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut told)
-            .unwrap();
+        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
         // To the end it would have been 1: no line is a command.
         assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(0), ""));
         feeder.join().unwrap();
@@ -680,10 +604,7 @@ fn input_and_output_that_fail_are_told() {
         let ran = example(name).stdin(folder).output().unwrap();
         let told = String::from_utf8(ran.stderr).unwrap();
         assert_eq!((ran.status.code(), ran.stdout.len()), (Some(2), 0));
-        assert!(
-            told.starts_with(&format!("{name}: cannot read standard input: ")),
-            "{told}"
-        );
+        assert!(told.starts_with(&format!("{name}: cannot read standard input: ")), "{told}");
         assert_eq!(told.matches('\n').count(), 1);
     }
 }
@@ -701,10 +622,7 @@ fn a_full_disk_is_told() {
         let ran = example(name).args(arguments).stdout(full).output().unwrap();
         let told = String::from_utf8(ran.stderr).unwrap();
         assert_eq!(ran.status.code(), Some(2), "{told}");
-        assert!(
-            told.starts_with(&format!("{name}: cannot write to standard output: ")),
-            "{told}"
-        );
+        assert!(told.starts_with(&format!("{name}: cannot write to standard output: ")), "{told}");
         assert_eq!(told.matches('\n').count(), 1);
     }
 }
@@ -716,28 +634,16 @@ fn a_full_disk_is_told() {
 #[test]
 fn a_directory_may_have_a_byte_order_mark_crlf_quotes_and_blank_lines() {
     for (name, content) in [
-        (
-            "plain",
-            "code,phone,registered\n0123456789,0912345678,yes\n",
-        ),
+        ("plain", "code,phone,registered\n0123456789,0912345678,yes\n"),
         ("no-end", "code,phone,registered\n0123456789,0912345678,yes"),
-        (
-            "bom",
-            "\u{feff}code,phone,registered\n0123456789,0912345678,yes\n",
-        ),
-        (
-            "crlf",
-            "\u{feff}code,phone,registered\r\n0123456789,0912345678,yes\r\n",
-        ),
+        ("bom", "\u{feff}code,phone,registered\n0123456789,0912345678,yes\n"),
+        ("crlf", "\u{feff}code,phone,registered\r\n0123456789,0912345678,yes\r\n"),
         ("cr", "code,phone,registered\r0123456789,0912345678,yes\r"),
         (
             "quotes",
             "\u{feff}\"code\",\"phone\",\"registered\"\r\n\"0123456789\",\"+(84) 912.345-678\",\"yes\"\r\n",
         ),
-        (
-            "blank",
-            "code,phone,registered\n\n\r\n0123456789,84912345678,yes\n\n",
-        ),
+        ("blank", "code,phone,registered\n\n\r\n0123456789,84912345678,yes\n\n"),
     ] {
         let file = csv(name, content);
         let arguments = ["--directory", &file, "--password", "000000", "--from"];
@@ -753,14 +659,8 @@ fn a_directory_may_have_a_byte_order_mark_crlf_quotes_and_blank_lines() {
 #[test]
 fn a_directory_may_be_empty_but_for_its_header() {
     let file = csv("empty", "code,phone,registered\n");
-    reply(&[
-        "--directory",
-        &file,
-        "--from",
-        "0912345678",
-        "BH MK 0123456789",
-    ])
-    .assert_prints(REFUSED);
+    reply(&["--directory", &file, "--from", "0912345678", "BH MK 0123456789"])
+        .assert_prints(REFUSED);
 }
 
 /// Nothing runs, and one line names the place; the content stays untold.
@@ -770,11 +670,7 @@ fn assert_bad_directory(name: &str, content: String, told: &str) {
     let input = message("0912345678", "BH MK 0123456789");
     let ran = reply_lines(&["--directory", &file], input);
     ran.assert_says(2, told, &["012345678", "0912345", "02438", name]);
-    assert!(
-        ran.err.starts_with("reply: directory, line "),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.starts_with("reply: directory, line "), "{}", ran.err);
 }
 
 #[test]
@@ -801,26 +697,11 @@ fn a_bad_row_is_named_by_its_line_and_nothing_runs() {
     let header = "code,phone,registered\n";
     let good = "0123456789,0912345678,yes\n";
     for (number, (content, told)) in [
-        (
-            format!("{header}{good}012345678,0912345679,yes\n"),
-            "line 3, column code: ",
-        ),
-        (
-            format!("{header} 0123456780,0912345679,yes\n"),
-            "line 2, column code: ",
-        ),
-        (
-            format!("{header}{good}0123456780,02438000000,yes\n"),
-            "line 3, column phone: ",
-        ),
-        (
-            format!("{header}0123456780,,yes\n"),
-            "line 2, column phone: ",
-        ),
-        (
-            format!("{header}{good}{good}"),
-            "line 3, column code: repeats the code of line 2",
-        ),
+        (format!("{header}{good}012345678,0912345679,yes\n"), "line 3, column code: "),
+        (format!("{header} 0123456780,0912345679,yes\n"), "line 2, column code: "),
+        (format!("{header}{good}0123456780,02438000000,yes\n"), "line 3, column phone: "),
+        (format!("{header}0123456780,,yes\n"), "line 2, column phone: "),
+        (format!("{header}{good}{good}"), "line 3, column code: repeats the code of line 2"),
         (
             format!("{header}\n{good}\n\"0123456789\",0900000001,no\n"),
             "line 5, column code: repeats the code of line 3",
@@ -833,18 +714,12 @@ fn a_bad_row_is_named_by_its_line_and_nothing_runs() {
             format!("{header}0123456780,0912345679,0912345678\n"),
             "line 2, column registered: expected yes or no",
         ),
-        (
-            format!("{header}{good}0123456780,0912345679\n"),
-            "line 3: expected 3 columns, found 2",
-        ),
+        (format!("{header}{good}0123456780,0912345679\n"), "line 3: expected 3 columns, found 2"),
         (
             format!("{header}{good}0123456780,0912345679,yes,\n"),
             "line 3: expected 3 columns, found 4",
         ),
-        (
-            format!("{header}{good}  \n"),
-            "line 3: expected 3 columns, found 1",
-        ),
+        (format!("{header}{good}  \n"), "line 3: expected 3 columns, found 1"),
     ]
     .into_iter()
     .enumerate()
@@ -859,40 +734,19 @@ fn lines_of_a_directory_are_counted_as_in_an_editor() {
     let good = "0123456789,0912345678,yes\n";
     for (number, (content, told)) in [
         // Blank lines before a row and line ends inside its fields count, as in an editor.
-        (
-            format!("{header}{good}\n\r\n\nx,0912345679,yes\n"),
-            "line 6, column code: ",
-        ),
-        (
-            format!("{header}\"0123456780\n\n\",0912345679,yes\n"),
-            "line 2, column code: ",
-        ),
-        (
-            format!("{header}0123456780,\"0912345679\r\n\",yes\r\n"),
-            "line 2, column phone: ",
-        ),
-        (
-            "\"code\",phone,registered\r\rx,0912345679,yes\r".to_owned(),
-            "line 3, column code: ",
-        ),
-        (
-            format!("{header}{good}x\n\n"),
-            "line 3: expected 3 columns, found 1",
-        ),
+        (format!("{header}{good}\n\r\n\nx,0912345679,yes\n"), "line 6, column code: "),
+        (format!("{header}\"0123456780\n\n\",0912345679,yes\n"), "line 2, column code: "),
+        (format!("{header}0123456780,\"0912345679\r\n\",yes\r\n"), "line 2, column phone: "),
+        ("\"code\",phone,registered\r\rx,0912345679,yes\r".to_owned(), "line 3, column code: "),
+        (format!("{header}{good}x\n\n"), "line 3: expected 3 columns, found 1"),
         // An open quote takes the rest of the file into its field.
         (
             format!("{header}{good}\"0123456780,0912345679,yes\n0123456781,0912345679,yes\n"),
             "line 3: expected 3 columns, found 1",
         ),
         // The first bad row is named.
-        (
-            format!("{header}x,y,z\n{good}{good}"),
-            "line 2, column code: ",
-        ),
-        (
-            format!("\u{feff}{header}\r\n{good}x,0912345679,yes\n"),
-            "line 4, column code: ",
-        ),
+        (format!("{header}x,y,z\n{good}{good}"), "line 2, column code: "),
+        (format!("\u{feff}{header}\r\n{good}x,0912345679,yes\n"), "line 4, column code: "),
     ]
     .into_iter()
     .enumerate()
@@ -914,11 +768,7 @@ fn a_directory_that_is_not_utf8_or_not_there_is_told() {
             b"code,phone,registered\n\xFF,0912345678,yes\n",
             "line 2, column code: expected UTF-8",
         ),
-        (
-            "utf16",
-            b"\xFF\xFEc\0o\0d\0e\0",
-            "line 1: expected the header ",
-        ),
+        ("utf16", b"\xFF\xFEc\0o\0d\0e\0", "line 1: expected the header "),
     ] {
         let file = csv(name, content);
         reply(&["--directory", &file]).assert_says(2, told, &["0123456789", "0912345"]);
@@ -957,11 +807,7 @@ fn assert_draws(text: &str, kind: &str, shown: &str, mark: &str) {
     };
     assert_eq!(title, format!("error: not a command ({kind})"));
     assert_eq!(bar, "  |");
-    let shown = if shown.is_empty() {
-        "1 |".to_owned()
-    } else {
-        format!("1 | {shown}")
-    };
+    let shown = if shown.is_empty() { "1 |".to_owned() } else { format!("1 | {shown}") };
     assert_eq!(message, shown);
     let wanted = under
         .strip_prefix(&format!("  | {mark} "))
@@ -980,11 +826,7 @@ fn parse_marks_the_fault() {
         ("BH MK 110129425 gui 8079", "code-length", "      ^^^^^^^^^"),
         ("BH MK HC9010110129425", "card", "        ^"),
         ("BH MK HC4000110129425", "card", "         ^^"),
-        (
-            "BH MK 0110129425 cam on",
-            "trailing",
-            "                 ^^^^^^",
-        ),
+        ("BH MK 0110129425 cam on", "trailing", "                 ^^^^^^"),
         ("BH XX 0110129425", "verb", "   ^"),
         ("BHXH 0110129425", "not-addressed", "  ^"),
         // Something is missing: the end is marked.
@@ -1000,26 +842,14 @@ fn parse_marks_the_fault() {
 fn parse_marks_the_fault_under_any_script() {
     for (text, kind, mark) in [
         // Precomposed and decomposed, the mark stands in the same column.
-        (
-            "BH MK Mã số bảo hiểm xã hội X",
-            "code",
-            "                            ^",
-        ),
+        ("BH MK Mã số bảo hiểm xã hội X", "code", "                            ^"),
         (
             "BH MK Ma\u{303} so\u{302}\u{301} ba\u{309}o hie\u{302}\u{309}m xa\u{303} ho\u{323}\u{302}i X",
             "code",
             "                            ^",
         ),
-        (
-            "BH MK 0110129425 cảm ơn",
-            "trailing",
-            "                 ^^^^^^",
-        ),
-        (
-            "BH MK 0110129425 ca\u{309}m o\u{31b}n",
-            "trailing",
-            "                 ^^^^^^",
-        ),
+        ("BH MK 0110129425 cảm ơn", "trailing", "                 ^^^^^^"),
+        ("BH MK 0110129425 ca\u{309}m o\u{31b}n", "trailing", "                 ^^^^^^"),
         // Full-width letters and digits take two columns each.
         ("ＢＨ　ＭＫ　１２ｘ", "code", "                ^^"),
         ("ＢＨ　ＭＫ　１２x", "code", "                ^"),
@@ -1034,41 +864,16 @@ fn parse_marks_the_fault_under_any_script() {
 fn nothing_of_a_message_reaches_the_terminal() {
     for (text, kind, shown, mark) in [
         // Sets a window's title; clears the screen.
-        (
-            "\u{1b}]0;x\u{7}BH MK 1",
-            "not-addressed",
-            "\u{fffd}]0;x\u{fffd}BH MK 1",
-            "^",
-        ),
+        ("\u{1b}]0;x\u{7}BH MK 1", "not-addressed", "\u{fffd}]0;x\u{fffd}BH MK 1", "^"),
         ("BH MK \u{1b}[2J", "code", "BH MK \u{fffd}[2J", "      ^"),
         // The same with an 8-bit introducer.
         ("BH MK 1\u{9b}2J", "code", "BH MK 1\u{fffd}2J", "       ^"),
         // Overwrites the line; starts another one.
-        (
-            "BH\rMK\r\n1 x",
-            "code",
-            "BH\u{fffd}MK\u{fffd}\u{fffd}1 x",
-            "         ^",
-        ),
-        (
-            "BH\tMK\t1\tx",
-            "code",
-            "BH\u{fffd}MK\u{fffd}1\u{fffd}x",
-            "        ^",
-        ),
-        (
-            "BH\u{2028}MK\u{2029}\u{85}x",
-            "code",
-            "BH\u{fffd}MK\u{fffd}\u{fffd}x",
-            "       ^",
-        ),
+        ("BH\rMK\r\n1 x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}1 x", "         ^"),
+        ("BH\tMK\t1\tx", "code", "BH\u{fffd}MK\u{fffd}1\u{fffd}x", "        ^"),
+        ("BH\u{2028}MK\u{2029}\u{85}x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}x", "       ^"),
         // Turns the direction of writing.
-        (
-            "BH MK \u{202e}12\u{202c}x",
-            "code",
-            "BH MK \u{fffd}12\u{fffd}x",
-            "          ^",
-        ),
+        ("BH MK \u{202e}12\u{202c}x", "code", "BH MK \u{fffd}12\u{fffd}x", "          ^"),
         (
             "BH MK \u{2066}\u{2067}\u{2068}\u{2069}\u{200f}\u{61c}x",
             "code",
@@ -1076,12 +881,7 @@ fn nothing_of_a_message_reaches_the_terminal() {
             "            ^",
         ),
         // Takes no room, or another one on each terminal.
-        (
-            "BH MK \u{200b}\u{feff}\u{ad}x",
-            "code",
-            "BH MK \u{fffd}\u{fffd}\u{fffd}x",
-            "         ^",
-        ),
+        ("BH MK \u{200b}\u{feff}\u{ad}x", "code", "BH MK \u{fffd}\u{fffd}\u{fffd}x", "         ^"),
         ("BH MK \u{e000}", "code", "BH MK \u{fffd}", "      ^"),
         ("BH MK \u{10ffff}", "code", "BH MK \u{fffd}", "      ^"),
         ("BH MK \u{7f}", "code", "BH MK \u{fffd}", "      ^"),
@@ -1106,10 +906,7 @@ fn nothing_of_a_message_reaches_the_terminal() {
 /// Every control character, alone in an otherwise good message: `run` looks at what comes out.
 #[test]
 fn no_control_character_comes_out() {
-    for c in (1..0xa0)
-        .filter_map(char::from_u32)
-        .filter(|c| c.is_control())
-    {
+    for c in (1..0xa0).filter_map(char::from_u32).filter(|c| c.is_control()) {
         let ran = parse(&format!("BH MK 011012942{c}x"));
         assert_eq!(ran.status, 1);
         assert!(ran.out.contains("BH MK 011012942\u{fffd}x"), "{}", ran.out);
@@ -1146,27 +943,15 @@ fn parse_answers_each_line() {
     let mut input = String::new();
     let mut output = String::new();
     for (text, answer) in [
-        (
-            "bh mk HC4010110129425",
-            "{\"command\":\"reset-password\",\"code\":\"0110129425\"}",
-        ),
+        ("bh mk HC4010110129425", "{\"command\":\"reset-password\",\"code\":\"0110129425\"}"),
         ("bh mk 1234567xxx", "{\"error\":\"code\",\"span\":[13,14]}"),
-        (
-            "BH MK 110129425",
-            "{\"error\":\"code-length\",\"span\":[6,15],\"digits\":9}",
-        ),
+        ("BH MK 110129425", "{\"error\":\"code-length\",\"span\":[6,15],\"digits\":9}"),
         (
             "BH MK 012345678901 gửi 8079",
             "{\"error\":\"code-length\",\"span\":[6,18],\"digits\":12}",
         ),
-        (
-            "BH MK HC9010110129425",
-            "{\"error\":\"card\",\"span\":[8,9]}",
-        ),
-        (
-            "BH MK 0110129425 cam on",
-            "{\"error\":\"trailing\",\"span\":[17,23]}",
-        ),
+        ("BH MK HC9010110129425", "{\"error\":\"card\",\"span\":[8,9]}"),
+        ("BH MK 0110129425 cam on", "{\"error\":\"trailing\",\"span\":[17,23]}"),
         ("BH MK", "{\"error\":\"code\",\"span\":[5,5]}"),
         ("Bảo", "{\"error\":\"not-addressed\",\"span\":[1,4]}"),
         ("BHXH", "{\"error\":\"not-addressed\",\"span\":[2,3]}"),

@@ -58,10 +58,7 @@ struct Buffer {
 
 impl Buffer {
     fn new() -> Self {
-        Self {
-            bytes: [0; 512],
-            length: 0,
-        }
+        Self { bytes: [0; 512], length: 0 }
     }
 }
 
@@ -88,11 +85,7 @@ impl Directory for Records {
 
     fn registration(&self, code: &InsuranceCode) -> Result<Registration, Infallible> {
         let registered = code.expose().ends_with(['0', '2', '4', '6', '8']);
-        Ok(if registered {
-            Registration::Registered
-        } else {
-            Registration::NotRegistered
-        })
+        Ok(if registered { Registration::Registered } else { Registration::NotRegistered })
     }
 }
 
@@ -141,18 +134,15 @@ fn reading_deciding_and_rendering_allocate_nothing() {
     assert_eq!(allocator_calls(|| drop(black_box(Box::new(1)))), 2);
     assert_eq!(allocator_calls(|| _ = black_box(1)), 0);
 
-    allocates_nothing(
-        "reading a message, and saying what is wrong with it",
-        || {
-            for text in &texts {
-                if let Err(error) = black_box(parse(black_box(text))) {
-                    let mut out = Buffer::new();
-                    write!(out, "{error} {error:?} {}", error.expected()).unwrap();
-                    black_box(out.length);
-                }
+    allocates_nothing("reading a message, and saying what is wrong with it", || {
+        for text in &texts {
+            if let Err(error) = black_box(parse(black_box(text))) {
+                let mut out = Buffer::new();
+                write!(out, "{error} {error:?} {}", error.expected()).unwrap();
+                black_box(out.length);
             }
-        },
-    );
+        }
+    });
 
     allocates_nothing("receiving a message, and answering a malformed one", || {
         for sender in PHONES {
@@ -163,10 +153,7 @@ fn reading_deciding_and_rendering_allocate_nothing() {
                     Inbound::Malformed(malformed) => {
                         let mut out = Buffer::new();
                         malformed.reply().expose_into(&mut out).unwrap();
-                        malformed
-                            .reply_in(&Texts::DEFAULT)
-                            .expose_into(&mut out)
-                            .unwrap();
+                        malformed.reply_in(&Texts::DEFAULT).expose_into(&mut out).unwrap();
                         black_box(out.length);
                     }
                     _ => {}

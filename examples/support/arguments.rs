@@ -27,9 +27,7 @@ pub(crate) fn next(parser: &mut Parser) -> Result<Option<Arg<'_>>, Stop> {
 /// A second message, or one that is not UTF-8.
 pub(crate) fn message(argument: OsString, slot: &mut Option<String>) -> Result<(), Stop> {
     if slot.is_some() {
-        return Err(wrong_usage(
-            "more than one message; quote a message that has spaces",
-        ));
+        return Err(wrong_usage("more than one message; quote a message that has spaces"));
     }
     *slot = Some(text(argument)?);
     Ok(())
@@ -41,9 +39,7 @@ pub(crate) fn message(argument: OsString, slot: &mut Option<String>) -> Result<(
 ///
 /// Not UTF-8.
 pub(crate) fn text(argument: OsString) -> Result<String, Stop> {
-    argument
-        .into_string()
-        .map_err(|_| wrong_usage("an argument is not UTF-8"))
+    argument.into_string().map_err(|_| wrong_usage("an argument is not UTF-8"))
 }
 
 /// An argument that this program has no use for.

@@ -75,10 +75,7 @@ impl People {
     /// that is none, text that is not UTF-8, a code that an earlier row has.
     pub(crate) fn read(file: &[u8]) -> Result<Self, BadRow> {
         // It passes over the byte order mark that spreadsheets put before UTF-8.
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(file);
+        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
         let mut place = Place::start(file);
         let mut row = ByteRecord::new();
         let mut header_is_next = true;
@@ -121,26 +118,17 @@ impl Row<'_> {
             let text = format!("expected {} columns, found {width}", HEADER.len());
             return Err(bad(self.line, None, text));
         }
-        let code = self.field(0, "code", |text| {
-            InsuranceCode::new(text).map_err(|error| error.to_string())
-        })?;
-        let phone = self.field(1, "phone", |text| {
-            text.parse::<Msisdn>().map_err(|error| error.to_string())
-        })?;
+        let code = self
+            .field(0, "code", |text| InsuranceCode::new(text).map_err(|error| error.to_string()))?;
+        let phone = self
+            .field(1, "phone", |text| text.parse::<Msisdn>().map_err(|error| error.to_string()))?;
         let registration = self.field(2, "registered", |text| match text {
             "yes" => Ok(Registration::Registered),
             "no" => Ok(Registration::NotRegistered),
             _ => Err("expected yes or no".to_owned()),
         })?;
         let line = self.line;
-        Ok((
-            code,
-            Person {
-                phone,
-                registration,
-                line,
-            },
-        ))
+        Ok((code, Person { phone, registration, line }))
     }
 
     fn field<T>(
@@ -166,11 +154,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn start(file: &'a [u8]) -> Self {
-        Self {
-            rest: file,
-            passed: 0,
-            line: 1,
-        }
+        Self { rest: file, passed: 0, line: 1 }
     }
 
     /// The line on which the first row begins that is at or after this byte.
@@ -196,9 +180,5 @@ fn wrong_header(line: u64) -> BadRow {
 }
 
 fn bad(line: u64, column: Option<&'static str>, text: impl Into<String>) -> BadRow {
-    BadRow {
-        line,
-        column,
-        text: text.into(),
-    }
+    BadRow { line, column, text: text.into() }
 }

@@ -26,9 +26,7 @@ impl Progress {
             bar.set_style(style);
         }
         let watched = io::stderr().is_terminal() && !io::stdin().is_terminal();
-        let due = watched
-            .then(|| Instant::now().checked_add(PATIENCE))
-            .flatten();
+        let due = watched.then(|| Instant::now().checked_add(PATIENCE)).flatten();
         Self { bar, due }
     }
 

@@ -46,11 +46,8 @@ pub(crate) fn tell(program: &str, text: impl Display) {
 /// [`Stop::ReaderGone`] for a broken pipe, a fault for anything else, such as a full disk.
 pub(crate) fn put(bytes: &[u8]) -> Result<(), Stop> {
     let mut output = io::stdout().lock();
-    output
-        .write_all(bytes)
-        .and_then(|()| output.flush())
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Stop::ReaderGone,
-            _ => Stop::fault(format!("cannot write to standard output: {error}")),
-        })
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::ReaderGone,
+        _ => Stop::fault(format!("cannot write to standard output: {error}")),
+    })
 }

@@ -7,17 +7,8 @@ use bhxh_sms::{
 
 /// What no strict constructor accepts in the place of any character: look-alikes, other digits, other
 /// letters, gaps and controls, each cut or filled to the bytes that it takes the place of.
-const STRANGERS: [&str; 9] = [
-    "*",
-    " ",
-    "\0",
-    "\u{7F}",
-    "ж",
-    "é",
-    "\u{FF10}",
-    "\u{663}",
-    "\u{1F600}",
-];
+const STRANGERS: [&str; 9] =
+    ["*", " ", "\0", "\u{7F}", "ж", "é", "\u{FF10}", "\u{663}", "\u{1F600}"];
 
 // ---------------------------------------------------------------------------------------------
 // The code
@@ -66,13 +57,7 @@ fn every_character_of_a_code_is_a_digit() {
 
 #[test]
 fn codes_are_ordered_as_text() {
-    let codes = [
-        "0000000000",
-        "0000000001",
-        "0110129425",
-        "0123456789",
-        "9999999999",
-    ];
+    let codes = ["0000000000", "0000000001", "0110129425", "0123456789", "9999999999"];
     let codes = codes.map(|text| InsuranceCode::new(text).unwrap());
     assert!(codes.is_sorted() && codes[0] < codes[1]);
 }
@@ -194,12 +179,7 @@ fn a_card_is_validated_from_the_left() {
 
 #[test]
 fn cards_are_ordered_as_printed_and_equal_in_either_case() {
-    let cards = [
-        "AA1010110129425",
-        "HC4010110129424",
-        "HC4010110129425",
-        "HC5010110129424",
-    ];
+    let cards = ["AA1010110129425", "HC4010110129424", "HC4010110129425", "HC5010110129424"];
     let cards = cards.map(|text| CardNumber::new(text).unwrap());
     assert!(cards.is_sorted() && cards[1] < cards[2]);
     assert_eq!(CardNumber::new("hc4010110129425"), Ok(cards[2]));
@@ -218,11 +198,7 @@ fn no_dossier(text: &str, error: DossierNumberError) {
 
 #[test]
 fn a_dossier_is_kept_as_printed() {
-    for text in [
-        "04486.G/2019/08708",
-        "00000.A/1995/00000",
-        "99999.z/2099/99999",
-    ] {
+    for text in ["04486.G/2019/08708", "00000.A/1995/00000", "99999.z/2099/99999"] {
         let dossier = DossierNumber::new(text).unwrap();
         assert_eq!(text.parse(), Ok(dossier));
         assert_eq!(dossier.expose(), text.to_ascii_uppercase());
@@ -247,12 +223,8 @@ fn a_dossier_of_another_form_is_none() {
 
 #[test]
 fn dossiers_are_ordered_as_printed_and_equal_in_either_case() {
-    let dossiers = [
-        "04486.A/2020/08708",
-        "04486.G/2019/08708",
-        "04486.G/2019/08709",
-        "04487.A/1995/00000",
-    ];
+    let dossiers =
+        ["04486.A/2020/08708", "04486.G/2019/08708", "04486.G/2019/08709", "04487.A/1995/00000"];
     let dossiers = dossiers.map(|text| DossierNumber::new(text).unwrap());
     assert!(dossiers.is_sorted() && dossiers[1] < dossiers[2]);
     assert_eq!(DossierNumber::new("04486.g/2019/08708"), Ok(dossiers[1]));

@@ -23,17 +23,11 @@ fn request() -> Request {
 }
 
 fn facts(link: Link, registration: Registration) -> Facts {
-    Facts {
-        request: request(),
-        link,
-        registration,
-    }
+    Facts { request: request(), link, registration }
 }
 
 fn all_facts() -> impl Iterator<Item = Facts> {
-    LINKS
-        .into_iter()
-        .flat_map(|link| REGISTRATIONS.map(|registration| facts(link, registration)))
+    LINKS.into_iter().flat_map(|link| REGISTRATIONS.map(|registration| facts(link, registration)))
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -59,24 +53,13 @@ fn all_facts_are_decided() {
     use Registration::{NotRegistered, Registered};
 
     assert_eq!(refused(Bound, Registered), None);
-    assert_eq!(
-        refused(NotBound, Registered),
-        Some(RefusalReason::PhoneMismatch)
-    );
-    assert_eq!(
-        refused(Bound, NotRegistered),
-        Some(RefusalReason::NotRegistered)
-    );
+    assert_eq!(refused(NotBound, Registered), Some(RefusalReason::PhoneMismatch));
+    assert_eq!(refused(Bound, NotRegistered), Some(RefusalReason::NotRegistered));
     let both = Some(RefusalReason::PhoneMismatchAndNotRegistered);
     assert_eq!(refused(NotBound, NotRegistered), both);
 
     // A third answer breaks the build here, and the lists above are to be made longer.
-    for Facts {
-        request: _,
-        link,
-        registration,
-    } in all_facts()
-    {
+    for Facts { request: _, link, registration } in all_facts() {
         match (link, registration) {
             (Bound | NotBound, Registered | NotRegistered) => {}
         }
@@ -88,10 +71,7 @@ fn a_decision_can_be_made_by_the_compiler() {
     const fn decided(facts: &Facts) -> Decision {
         decide(facts)
     }
-    assert!(matches!(
-        decided(&facts(Link::Bound, Registration::Registered)),
-        Decision::Grant(_)
-    ));
+    assert!(matches!(decided(&facts(Link::Bound, Registration::Registered)), Decision::Grant(_)));
 }
 
 #[test]
@@ -129,10 +109,7 @@ fn every_refusal_is_the_same_bytes_and_looks_the_same() {
         }
     }
     assert_eq!(refusals.len(), 3);
-    assert!(
-        refusals.iter().all(|refusal| *refusal == refusals[0]),
-        "{refusals:?}"
-    );
+    assert!(refusals.iter().all(|refusal| *refusal == refusals[0]), "{refusals:?}");
     assert_eq!(shown.len(), 1, "{shown:?}");
     assert_eq!(granted.len(), 1);
     assert_ne!(granted[0].0, refusals[0].0);
@@ -150,18 +127,12 @@ struct Failure(u32);
 type Answer<T> = fn() -> Result<T, Failure>;
 
 /// Every answer to the first question.
-const LINK_ANSWERS: [Answer<Link>; 3] = [
-    || Ok(Link::Bound),
-    || Ok(Link::NotBound),
-    || Err(Failure(1)),
-];
+const LINK_ANSWERS: [Answer<Link>; 3] =
+    [|| Ok(Link::Bound), || Ok(Link::NotBound), || Err(Failure(1))];
 
 /// Every answer to the second.
-const REGISTRATION_ANSWERS: [Answer<Registration>; 3] = [
-    || Ok(Registration::Registered),
-    || Ok(Registration::NotRegistered),
-    || Err(Failure(2)),
-];
+const REGISTRATION_ANSWERS: [Answer<Registration>; 3] =
+    [|| Ok(Registration::Registered), || Ok(Registration::NotRegistered), || Err(Failure(2))];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
@@ -182,12 +153,7 @@ struct Recorder {
 
 impl Recorder {
     fn answering(link: Answer<Link>, registration: Answer<Registration>) -> Self {
-        Self {
-            link,
-            registration,
-            asked: Mutex::default(),
-            pending: 0,
-        }
+        Self { link, registration, asked: Mutex::default(), pending: 0 }
     }
 
     fn note(&self, asked: Asked) {

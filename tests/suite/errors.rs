@@ -37,10 +37,7 @@ fn told(message: &str, wording: &str) {
 #[test]
 fn a_message_is_told_what_was_expected_and_where() {
     told("Xin chào", "expected `BH` as the first word (bytes 0..1)");
-    told(
-        "BH XH 0123456789",
-        "expected `MK`, `QT`, `THE` or `HS` after `BH` (bytes 3..4)",
-    );
+    told("BH XH 0123456789", "expected `MK`, `QT`, `THE` or `HS` after `BH` (bytes 3..4)");
     told(
         "BH MK 110129425",
         "expected the 10 digits of the code, found 9: a leading 0 may be missing (bytes 6..15)",
@@ -49,32 +46,20 @@ fn a_message_is_told_what_was_expected_and_where() {
         "BH MK 001085012345",
         "expected the 10 digits of the code, found 12: a personal ID is not the code (bytes 6..18)",
     );
-    told(
-        "BH MK 1",
-        "expected the 10 digits of the code, found 1 (bytes 6..7)",
-    );
-    told(
-        "BH MK 1234567xxx",
-        "expected the 10 digits of the code, or a card number (bytes 13..14)",
-    );
+    told("BH MK 1", "expected the 10 digits of the code, found 1 (bytes 6..7)");
+    told("BH MK 1234567xxx", "expected the 10 digits of the code, or a card number (bytes 13..14)");
     told(
         "BH MK HC9010110129425",
         "expected a card number: 2 letters, a digit from 1 to 5, 2 digits but not 00, and the 10 digits \
          of the code (bytes 8..9)",
     );
-    told(
-        "BH MK 0110129425 cam on",
-        "expected nothing more (bytes 17..23)",
-    );
+    told("BH MK 0110129425 cam on", "expected nothing more (bytes 17..23)");
     told(
         "BH THE 0110129425",
         "expected the whole card number, 15 characters, not the 10 digits alone (bytes 7..17)",
     );
     told("BH THE", "expected a card number (bytes 6..6)");
-    told(
-        "BH THE 123",
-        "expected a card number, found 3 digits (bytes 7..10)",
-    );
+    told("BH THE 123", "expected a card number, found 3 digits (bytes 7..10)");
     told(
         "BH QT 0110129425 2017",
         "expected a code or a card number, alone or with two years or two months, found 14 digits \
@@ -109,10 +94,7 @@ fn every_wording_is_one_line_in_lower_case_without_a_full_stop() {
     assert!(wordings.len() >= 10, "{wordings:?}");
     for wording in wordings {
         assert!(wording.starts_with("expected "), "{wording}");
-        assert!(
-            !wording.ends_with('.') && !wording.contains('\n'),
-            "{wording}"
-        );
+        assert!(!wording.ends_with('.') && !wording.contains('\n'), "{wording}");
     }
 }
 
@@ -149,12 +131,7 @@ fn a_command_and_an_error_name_their_verb() {
         (
             Verb::Participation,
             "QT 0110129425",
-            [
-                "QT",
-                "qt ma so 1",
-                "QT 011012942520182017",
-                "QT 0110129425 a",
-            ],
+            ["QT", "qt ma so 1", "QT 011012942520182017", "QT 0110129425 a"],
         ),
         (
             Verb::CardValidity,
@@ -173,16 +150,7 @@ fn a_command_and_an_error_name_their_verb() {
             is(&format!("bh daucach {wrong}"), Some(verb));
         }
     }
-    for message in [
-        "",
-        "B",
-        "BHX",
-        "BH",
-        "BH XH",
-        "BH M",
-        "BH Q 0110129425",
-        "MK 0110129425",
-    ] {
+    for message in ["", "B", "BHX", "BH", "BH XH", "BH M", "BH Q 0110129425", "MK 0110129425"] {
         is(message, None);
     }
 }
@@ -194,108 +162,42 @@ fn every_other_error_says_what_was_expected() {
 
     says(&CardNumberError::Length, "expected exactly 15 characters");
     says(&CardNumberError::SubjectGroup, "expected two letters first");
-    says(
-        &CardNumberError::BenefitLevel,
-        "expected a benefit level from 1 to 5 after the letters",
-    );
-    says(
-        &CardNumberError::Province,
-        "expected a province from 01 to 99 after the benefit level",
-    );
-    says(
-        &CardNumberError::Code,
-        "expected the ten digits of the code at the end",
-    );
+    says(&CardNumberError::BenefitLevel, "expected a benefit level from 1 to 5 after the letters");
+    says(&CardNumberError::Province, "expected a province from 01 to 99 after the benefit level");
+    says(&CardNumberError::Code, "expected the ten digits of the code at the end");
 
-    says(
-        &DossierNumberError::Length,
-        "expected exactly 18 characters, as in 04486.G/2019/08708",
-    );
+    says(&DossierNumberError::Length, "expected exactly 18 characters, as in 04486.G/2019/08708");
     says(&DossierNumberError::Number, "expected five digits first");
-    says(
-        &DossierNumberError::Letter,
-        "expected a letter after the dot",
-    );
-    says(
-        &DossierNumberError::Year,
-        "expected a year from 1995 to 2099 between the slashes",
-    );
-    says(
-        &DossierNumberError::Serial,
-        "expected five digits at the end",
-    );
+    says(&DossierNumberError::Letter, "expected a letter after the dot");
+    says(&DossierNumberError::Year, "expected a year from 1995 to 2099 between the slashes");
+    says(&DossierNumberError::Serial, "expected five digits at the end");
     says(
         &DossierNumberError::Separator,
         "expected a dot after the number and a slash on both sides of the year",
     );
 
-    says(
-        &MsisdnError::Alphanumeric,
-        "expected a phone number, found an alphanumeric sender",
-    );
-    says(
-        &MsisdnError::Foreign,
-        "expected a Vietnamese number, found another country code",
-    );
-    says(
-        &MsisdnError::ShortCode,
-        "expected a phone number, found a short code",
-    );
-    says(
-        &MsisdnError::NotANumber,
-        "expected a phone number of digits and separators",
-    );
-    says(
-        &MsisdnError::Bare,
-        "expected a country code or a leading 0, found nine bare digits",
-    );
-    says(
-        &MsisdnError::OldPlan,
-        "expected a number of today's plan, found one from before 2018",
-    );
-    says(
-        &MsisdnError::FixedLine,
-        "expected a mobile number, found a fixed line",
-    );
-    says(
-        &MsisdnError::Length,
-        "expected the 9 digits of a Vietnamese mobile number",
-    );
-    says(
-        &MsisdnError::NotMobile,
-        "expected a mobile prefix: 3, 5, 7, 8 or 9",
-    );
+    says(&MsisdnError::Alphanumeric, "expected a phone number, found an alphanumeric sender");
+    says(&MsisdnError::Foreign, "expected a Vietnamese number, found another country code");
+    says(&MsisdnError::ShortCode, "expected a phone number, found a short code");
+    says(&MsisdnError::NotANumber, "expected a phone number of digits and separators");
+    says(&MsisdnError::Bare, "expected a country code or a leading 0, found nine bare digits");
+    says(&MsisdnError::OldPlan, "expected a number of today's plan, found one from before 2018");
+    says(&MsisdnError::FixedLine, "expected a mobile number, found a fixed line");
+    says(&MsisdnError::Length, "expected the 9 digits of a Vietnamese mobile number");
+    says(&MsisdnError::NotMobile, "expected a mobile prefix: 3, 5, 7, 8 or 9");
 
     says(&PasswordError::Empty, "expected a password, found none");
-    says(
-        &PasswordError::WhiteSpace,
-        "expected no white space in a password",
-    );
-    says(
-        &PasswordError::Control,
-        "expected no control character in a password",
-    );
+    says(&PasswordError::WhiteSpace, "expected no white space in a password");
+    says(&PasswordError::Control, "expected no control character in a password");
     says(
         &PasswordError::NotGsm7,
         "expected only characters of the GSM 7-bit alphabet in a password",
     );
-    says(
-        &PasswordError::TooLong,
-        "expected a password that fits the granted reply",
-    );
+    says(&PasswordError::TooLong, "expected a password that fits the granted reply");
 
-    says(
-        &TextsError::Placeholders,
-        "expected `{code}` and `{password}` once each in `granted`",
-    );
-    says(
-        &TextsError::Misplaced("refused"),
-        "expected no placeholder in `refused`",
-    );
-    says(
-        &TextsError::Empty("malformed"),
-        "expected a text in `malformed`",
-    );
+    says(&TextsError::Placeholders, "expected `{code}` and `{password}` once each in `granted`");
+    says(&TextsError::Misplaced("refused"), "expected no placeholder in `refused`");
+    says(&TextsError::Empty("malformed"), "expected a text in `malformed`");
     says(
         &TextsError::Segments("granted"),
         "expected `granted` to take no more segments than allowed",

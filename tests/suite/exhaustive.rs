@@ -123,11 +123,7 @@ fn every_number_of_digits_after_every_verb() {
         ("HS", "0448620190870"),
     ] {
         for n in 0..=40 {
-            let digits: String = digits
-                .chars()
-                .chain("1".repeat(40).chars())
-                .take(n)
-                .collect();
+            let digits: String = digits.chars().chain("1".repeat(40).chars()).take(n).collect();
             let expected = match (verb, n) {
                 ("HS", _) => "dossier",
                 (_, 0) => "code",
@@ -179,20 +175,14 @@ fn every_number_of_digits_in_a_card_after_every_verb() {
 fn every_month_and_every_year_of_a_period() {
     for year in 1900..=2200 {
         let fits = (1995..=2099).contains(&year);
-        of(
-            &format!("BH QT 0110129425 {year} 2099"),
-            if fits { "years" } else { "period" },
-        );
+        of(&format!("BH QT 0110129425 {year} 2099"), if fits { "years" } else { "period" });
         let to = match year {
             1995..2050 => "reversed",
             _ if fits => "years",
             _ => "period",
         };
         of(&format!("BH QT 0110129425 2050 {year}"), to);
-        of(
-            &format!("BH HS 04486.G/{year}/08708"),
-            if fits { "dossier-status" } else { "dossier" },
-        );
+        of(&format!("BH HS 04486.G/{year}/08708"), if fits { "dossier-status" } else { "dossier" });
     }
     for month in 0..=99 {
         let fits = (1..=12).contains(&month);

@@ -57,31 +57,14 @@ fn a_phone_is_answered_by_what_it_wrote() {
                 assert_eq!((from, parsed), (self::from(), command), "{}", row.at);
                 let verb =
                     command.map_or_else(|error| error.verb(), |command| Some(command.verb()));
-                assert!(
-                    !matches!(verb, None | Some(Verb::ResetPassword)),
-                    "{}",
-                    row.at
-                );
-                if command.is_ok() {
-                    "sibling"
-                } else {
-                    "malformed sibling"
-                }
+                assert!(!matches!(verb, None | Some(Verb::ResetPassword)), "{}", row.at);
+                if command.is_ok() { "sibling" } else { "malformed sibling" }
             }
             Inbound::Malformed(malformed) => {
                 let error = malformed.error();
-                assert_eq!(
-                    (malformed.from(), parsed),
-                    (from(), Err(error)),
-                    "{}",
-                    row.at
-                );
+                assert_eq!((malformed.from(), parsed), (from(), Err(error)), "{}", row.at);
                 assert_ne!(error.kind(), ParseErrorKind::NotAddressed, "{}", row.at);
-                assert!(
-                    matches!(error.verb(), None | Some(Verb::ResetPassword)),
-                    "{}",
-                    row.at
-                );
+                assert!(matches!(error.verb(), None | Some(Verb::ResetPassword)), "{}", row.at);
                 "malformed"
             }
             Inbound::Request(request) => {
@@ -96,25 +79,14 @@ fn a_phone_is_answered_by_what_it_wrote() {
         *outcomes.entry(outcome).or_insert(0) += 1;
     }
     let kinds: Vec<&str> = outcomes.keys().copied().collect();
-    let expected = [
-        "malformed",
-        "malformed sibling",
-        "request",
-        "sibling",
-        "silence",
-    ];
+    let expected = ["malformed", "malformed sibling", "request", "sibling", "silence"];
     assert_eq!(kinds, expected);
     assert!(outcomes.values().all(|&count| count >= 10), "{outcomes:?}");
 }
 
 #[test]
 fn every_spelling_of_a_sender_is_one_phone() {
-    for sender in [
-        "0912345678",
-        "84912345678",
-        " 84912345678",
-        "(+84) 912\u{2013}345\u{2013}678",
-    ] {
+    for sender in ["0912345678", "84912345678", " 84912345678", "(+84) 912\u{2013}345\u{2013}678"] {
         let inbound = receive(sender, "BH MK 0123456789");
         assert_eq!(inbound, receive(FROM, "BH MK 0123456789"), "{sender}");
     }
@@ -167,25 +139,13 @@ fn reply(text: &str) -> Option<String> {
 #[track_caller]
 fn answered(text: &str, kind: &str, expected: Option<&str>) {
     let error = parse(text).unwrap_err();
-    assert_eq!(
-        (error.kind().as_str(), reply(text).as_deref()),
-        (kind, expected),
-        "{text}"
-    );
+    assert_eq!((error.kind().as_str(), reply(text).as_deref()), (kind, expected), "{text}");
 }
 
 #[test]
 fn a_malformed_message_is_answered_by_its_kind() {
-    answered(
-        "BH MK 123456789",
-        "code-length",
-        Some(MALFORMED_CODE_LENGTH),
-    );
-    answered(
-        "BH MK 012345678901",
-        "code-length",
-        Some(MALFORMED_CODE_LENGTH),
-    );
+    answered("BH MK 123456789", "code-length", Some(MALFORMED_CODE_LENGTH));
+    answered("BH MK 012345678901", "code-length", Some(MALFORMED_CODE_LENGTH));
     answered("BH XH 0123456789", "verb", Some(MALFORMED));
     answered("BH", "verb", Some(MALFORMED));
     answered("BH MK", "code", Some(MALFORMED));
@@ -222,9 +182,7 @@ fn a_malformed_reply_depends_on_nothing_but_the_kind_and_whose_verb_it_is() {
         };
         let verb = error.verb().map(Verb::as_str);
         let answer = reply(&row.text);
-        let one = answers
-            .entry((error.kind().as_str(), verb))
-            .or_insert_with(|| answer.clone());
+        let one = answers.entry((error.kind().as_str(), verb)).or_insert_with(|| answer.clone());
         assert_eq!(*one, answer, "{}", row.at);
     }
     assert!(answers.len() >= 17, "{answers:?}");
@@ -246,12 +204,7 @@ fn the_embedding_example_is_shown_whole_and_is_short() {
     };
     let lines: Vec<&str> = example
         .lines()
-        .map(|line| {
-            line.strip_prefix("///")
-                .unwrap()
-                .strip_prefix(' ')
-                .unwrap_or_default()
-        })
+        .map(|line| line.strip_prefix("///").unwrap().strip_prefix(' ').unwrap_or_default())
         .collect();
     assert!(lines.len() <= 25, "{} lines", lines.len());
     for line in lines {

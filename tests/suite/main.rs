@@ -11,10 +11,7 @@
     clippy::string_slice,
     reason = "a test may panic, its helpers included"
 )]
-#![allow(
-    clippy::std_instead_of_alloc,
-    reason = "a test has the whole standard library"
-)]
+#![allow(clippy::std_instead_of_alloc, reason = "a test has the whole standard library")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,11 +8,8 @@ use bhxh_sms::{Msisdn, MsisdnError};
 
 /// The canonical form, or the identifier of the refusal, by the two constructors: sender, record.
 fn read(text: &str) -> [Result<String, &'static str>; 2] {
-    [Msisdn::from_sender(text), Msisdn::from_record(text)].map(|phone| {
-        phone
-            .map(|phone| phone.expose().to_owned())
-            .map_err(MsisdnError::as_str)
-    })
+    [Msisdn::from_sender(text), Msisdn::from_record(text)]
+        .map(|phone| phone.map(|phone| phone.expose().to_owned()).map_err(MsisdnError::as_str))
 }
 
 /// Both constructors read it.
@@ -25,11 +22,7 @@ fn is(text: &str, canonical: &str) {
 /// Only the record constructor reads it.
 #[track_caller]
 fn record(text: &str, kind: &'static str, canonical: &str) {
-    assert_eq!(
-        read(text),
-        [Err(kind), Ok(canonical.to_owned())],
-        "{text:?}"
-    );
+    assert_eq!(read(text), [Err(kind), Ok(canonical.to_owned())], "{text:?}");
 }
 
 /// Both constructors refuse it.
@@ -245,14 +238,7 @@ fn digits_are_ascii_or_full_width() {
     }
     is("091234567\u{FF18}", "+84912345678");
     // Digits of other scripts, and compatibility forms, are none.
-    for c in [
-        '\u{668}',
-        '\u{96E}',
-        '\u{B2}',
-        '\u{BD}',
-        '\u{2467}',
-        '\u{1D7D6}',
-    ] {
+    for c in ['\u{668}', '\u{96E}', '\u{B2}', '\u{BD}', '\u{2467}', '\u{1D7D6}'] {
         refused(&format!("091234567{c}"), "not-a-number");
         refused(&format!("0912345678{c}"), "not-a-number");
     }
@@ -260,16 +246,7 @@ fn digits_are_ascii_or_full_width() {
 
 #[test]
 fn a_plus_counts_before_the_first_digit_and_nowhere_else() {
-    for plus in [
-        "+",
-        "\u{FF0B}",
-        "++",
-        " + ",
-        "+\u{FF0B}",
-        "(+",
-        "\u{202A}+",
-        "+\u{301}",
-    ] {
+    for plus in ["+", "\u{FF0B}", "++", " + ", "+\u{FF0B}", "(+", "\u{202A}+", "+\u{301}"] {
         is(&format!("{plus}84912345678"), "+84912345678");
         refused(&format!("{plus}0912345678"), "foreign");
         refused(&format!("{plus}0084912345678"), "foreign");

@@ -12,10 +12,7 @@ use crate::support::spell::{Choices, sentence, spell};
 
 /// A failing input becomes a row or a seed, so none is kept here.
 fn of_cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(cases)
-    }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 /// What messages are made of, right and wrong, and what stands at the borders of the classes.
@@ -133,16 +130,7 @@ fn pieces() -> impl Strategy<Value = String> {
 
 /// A few pieces behind what brings a reader deep into the grammar.
 fn addressed() -> impl Strategy<Value = String> {
-    let start = select(
-        &[
-            "bh",
-            "BH MK ",
-            "bhmk",
-            "BH QT 0110129425 ",
-            "BH THE ",
-            "bh hs ",
-        ][..],
-    );
+    let start = select(&["bh", "BH MK ", "bhmk", "BH QT 0110129425 ", "BH THE ", "bh hs "][..]);
     (start, pieces()).prop_map(|(start, pieces)| start.to_owned() + &pieces)
 }
 

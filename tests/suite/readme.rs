@@ -18,9 +18,7 @@ fn messages(file: &str) -> Vec<(usize, String)> {
             "<!-- /tolerance -->" => inside = false,
             "" | "| Message | Why |" | "|---|---|" => {}
             row if inside => {
-                let message = row
-                    .strip_prefix("| `")
-                    .and_then(|row| row.split('`').next());
+                let message = row.strip_prefix("| `").and_then(|row| row.split('`').next());
                 let message = message.unwrap_or_else(|| panic!("{file}:{at}: no message: {row}"));
                 messages.push((at, message.to_owned()));
             }
@@ -36,11 +34,7 @@ fn every_message_of_the_tolerance_tables_is_a_row_that_is_a_command() {
     let rows: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.text.as_str(), row)).collect();
     for (file, least) in [("README.md", 6), ("docs/TOLERANCE.md", 20)] {
         let messages = messages(file);
-        assert!(
-            messages.len() >= least,
-            "{file}: {} messages",
-            messages.len()
-        );
+        assert!(messages.len() >= least, "{file}: {} messages", messages.len());
         for (at, message) in messages {
             match rows.get(message.as_str()) {
                 Some(row) => assert!(row.is_a_command(), "{file}:{at}: {} is no command", row.at),

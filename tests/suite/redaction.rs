@@ -31,17 +31,8 @@ const PHONE: &str = "0912345678";
 const PHONE_OF_OLD: &str = "01634567890";
 const PASSWORD: &str = "Zq7#kW";
 const WORDS: &str = "zqxjv wuqpf";
-const SECRETS: [&str; 9] = [
-    CODE,
-    CARD,
-    DOSSIER,
-    PHONE,
-    "334567890",
-    PHONE_OF_OLD,
-    PASSWORD,
-    WORDS,
-    "2042 2043",
-];
+const SECRETS: [&str; 9] =
+    [CODE, CARD, DOSSIER, PHONE, "334567890", PHONE_OF_OLD, PASSWORD, WORDS, "2042 2043"];
 
 /// Every three letters or digits in a row of what must not be seen, in lower case.
 fn fragments() -> BTreeSet<String> {
@@ -75,8 +66,7 @@ impl Shown {
         // As a caller holds it.
         let (ok, err): (Result<&T, ()>, Result<(), &T>) = (Ok(value), Err(value));
         self.all.push(format!("{ok:?} {ok:#?} {err:?} {err:#?}"));
-        self.all
-            .push(format!("{:?} {:#?}", [Some(value)], (value, value)));
+        self.all.push(format!("{:?} {:#?}", [Some(value)], (value, value)));
     }
 
     /// A value with a `Display`.
@@ -112,13 +102,8 @@ fn codes_and_phones(shown: &mut Shown) {
     for text in ["012345678", "O123456789"] {
         shown.failed(&text.parse::<InsuranceCode>().unwrap_err());
     }
-    for text in [
-        "XQ56",
-        "5X5670123456789",
-        "XQ6670123456789",
-        "XQ5000123456789",
-        "XQ567O123456789",
-    ] {
+    for text in ["XQ56", "5X5670123456789", "XQ6670123456789", "XQ5000123456789", "XQ567O123456789"]
+    {
         shown.failed(&text.parse::<CardNumber>().unwrap_err());
     }
     for text in [
@@ -158,11 +143,7 @@ fn messages(shown: &mut Shown) {
         let command = parse(message).unwrap();
         shown.hidden(&command);
         shown.hidden(&command.verb());
-        if let Command::Participation {
-            period: Some(period),
-            ..
-        } = command
-        {
+        if let Command::Participation { period: Some(period), .. } = command {
             shown.hidden(&period);
             match period {
                 Period::Years(years) => {
@@ -230,11 +211,8 @@ fn request() -> Request {
 }
 
 fn grant() -> Grant {
-    let facts = Facts {
-        request: request(),
-        link: Link::Bound,
-        registration: Registration::Registered,
-    };
+    let facts =
+        Facts { request: request(), link: Link::Bound, registration: Registration::Registered };
     match decide(&facts) {
         Decision::Grant(grant) => grant,
         Decision::Refuse(_) => panic!("both answers are yes"),
@@ -248,11 +226,7 @@ fn steps(shown: &mut Shown) {
         shown.hidden(&link);
         for registration in [Registration::Registered, Registration::NotRegistered] {
             shown.hidden(&registration);
-            let facts = Facts {
-                request,
-                link,
-                registration,
-            };
+            let facts = Facts { request, link, registration };
             shown.hidden(&facts);
             shown.hidden(&decide(&facts));
             match decide(&facts) {
@@ -284,10 +258,7 @@ fn replies(shown: &mut Shown) {
     }
 
     // Texts are no personal data, but what fills them is.
-    let wording = Wording {
-        granted: "{password}: {code}",
-        ..Wording::DEFAULT
-    };
+    let wording = Wording { granted: "{password}: {code}", ..Wording::DEFAULT };
     let texts = Texts::new(wording, 2).unwrap();
     shown.hidden(&wording);
     shown.hidden(&texts);
@@ -300,11 +271,7 @@ fn replies(shown: &mut Shown) {
         ("{code}{password}", "", 1),
         ("{code}{password}", "zqxjv wuqpf {code}", 1),
     ] {
-        let wrong = Wording {
-            granted,
-            refused,
-            ..wording
-        };
+        let wrong = Wording { granted, refused, ..wording };
         shown.failed(&Texts::new(wrong, segments).unwrap_err());
     }
 }
@@ -355,15 +322,8 @@ fn the_search_finds_what_it_looks_for() {
     // A control: each secret by itself, in either case, and a longer text around a piece of it.
     let fragments = fragments();
     for secret in SECRETS {
-        for text in [
-            secret.to_owned(),
-            secret.to_uppercase(),
-            format!("Code(\"{secret}\")"),
-        ] {
-            assert!(
-                fragments.iter().any(|f| text.to_lowercase().contains(f)),
-                "{text}"
-            );
+        for text in [secret.to_owned(), secret.to_uppercase(), format!("Code(\"{secret}\")")] {
+            assert!(fragments.iter().any(|f| text.to_lowercase().contains(f)), "{text}");
         }
     }
 }
@@ -372,17 +332,10 @@ fn the_search_finds_what_it_looks_for() {
 fn what_holds_personal_data_is_a_fixed_word() {
     #[track_caller]
     fn is(value: &dyn Debug, word: &str) {
-        assert_eq!(
-            (format!("{value:?}"), format!("{value:#?}")),
-            (word.into(), word.into())
-        );
+        assert_eq!((format!("{value:?}"), format!("{value:#?}")), (word.into(), word.into()));
     }
     let request = request();
-    let facts = Facts {
-        request,
-        link: Link::Bound,
-        registration: Registration::Registered,
-    };
+    let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
     is(&request.code, "InsuranceCode(..)");
     is(&CardNumber::new(CARD).unwrap(), "CardNumber(..)");
     is(&DossierNumber::new(DOSSIER).unwrap(), "DossierNumber(..)");
@@ -391,18 +344,12 @@ fn what_holds_personal_data_is_a_fixed_word() {
     is(&facts, "Facts(..)");
     is(&Year::FIRST, "Year(..)");
     is(&Month::new(Year::FIRST, 1).unwrap(), "Month(..)");
-    is(
-        &Between::new(Year::FIRST, Year::LAST).unwrap(),
-        "Between(..)",
-    );
+    is(&Between::new(Year::FIRST, Year::LAST).unwrap(), "Between(..)");
     is(&Password::new(PASSWORD).unwrap(), "Password(..)");
     is(&grant(), "Grant(..)");
     let password = Password::new(PASSWORD).unwrap();
     is(&grant().reply(password), "Reply(..)");
-    let refused = Facts {
-        link: Link::NotBound,
-        ..facts
-    };
+    let refused = Facts { link: Link::NotBound, ..facts };
     let Decision::Refuse(refusal) = decide(&refused) else {
         panic!("one answer is no");
     };
@@ -431,17 +378,11 @@ impl Write for Trap {
 #[test]
 fn a_writer_that_panics_gets_no_piece_twice_and_no_second_reply() {
     let whole = grant().reply(Password::new(PASSWORD).unwrap());
-    let mut all = Trap {
-        room: usize::MAX,
-        taken: Vec::new(),
-    };
+    let mut all = Trap { room: usize::MAX, taken: Vec::new() };
     whole.expose_into(&mut all).unwrap();
     assert_eq!(all.taken.concat().matches(PASSWORD).count(), 1);
     for room in 0..all.taken.len() {
-        let mut trap = Trap {
-            room,
-            taken: Vec::new(),
-        };
+        let mut trap = Trap { room, taken: Vec::new() };
         let reply = grant().reply(Password::new(PASSWORD).unwrap());
         // The reply is moved into the call: whoever catches the panic has none any more.
         let caught = catch_unwind(AssertUnwindSafe(|| reply.expose_into(&mut trap)));
@@ -495,14 +436,8 @@ fn two_grants_are_two_replies_each_of_its_own_account() {
         panic!("both answers are yes");
     };
     let [first, again] = [grant(), grant()];
-    let texts = Texts::new(
-        Wording {
-            granted: "{password} {code}",
-            ..Wording::DEFAULT
-        },
-        1,
-    )
-    .unwrap();
+    let texts =
+        Texts::new(Wording { granted: "{password} {code}", ..Wording::DEFAULT }, 1).unwrap();
     // Whichever password comes to whichever grant, and in whichever texts.
     let replies = [
         other.reply(texts.password("111111").unwrap()),

@@ -49,10 +49,7 @@ fn granted<'p>(code: &str, password: &'p str) -> Reply<'p> {
 #[track_caller]
 fn is(reply: Reply<'_>, expected: &str, encoding: Encoding, units: usize, segments: usize) {
     let size = reply.size();
-    assert_eq!(
-        (size.encoding, size.units, size.segments),
-        (encoding, units, segments)
-    );
+    assert_eq!((size.encoding, size.units, size.segments), (encoding, units, segments));
     assert_eq!(measure(expected), size);
     assert_eq!(reply.expose_string(), expected);
 }
@@ -93,13 +90,8 @@ fn the_texts_are_letter_for_letter_and_of_their_length() {
 fn the_constants_are_the_texts_of_the_replies() {
     assert_eq!(refusal().reply().expose_string(), REFUSED);
     assert_eq!(malformed("BH MK").reply().expose_string(), MALFORMED);
-    assert_eq!(
-        malformed("BH MK 1").reply().expose_string(),
-        MALFORMED_CODE_LENGTH
-    );
-    let filled = GRANTED
-        .replace("{code}", "0123456789")
-        .replace("{password}", "000000");
+    assert_eq!(malformed("BH MK 1").reply().expose_string(), MALFORMED_CODE_LENGTH);
+    let filled = GRANTED.replace("{code}", "0123456789").replace("{password}", "000000");
     assert_eq!(granted("0123456789", "000000").expose_string(), filled);
 }
 
@@ -109,10 +101,7 @@ fn the_refusal_as_sent_is_the_published_one_but_for_one_letter() {
     let foreign = REFUSED_AS_PUBLISHED.chars().filter(|c| !c.is_ascii());
     assert_eq!(foreign.collect::<String>(), "\u{1A1}");
     let size = measure(REFUSED_AS_PUBLISHED);
-    assert_eq!(
-        (size.encoding, size.units, size.segments),
-        (Encoding::Ucs2, 91, 2)
-    );
+    assert_eq!((size.encoding, size.units, size.segments), (Encoding::Ucs2, 91, 2));
 }
 
 #[test]
@@ -127,19 +116,11 @@ fn a_grant_names_its_own_account() {
 fn no_reply_of_ours_is_answered_when_it_comes_back() {
     // A robot that gets one of them and texts it back.
     let passwords = ["000000", "BH", "(8079)"];
-    let texts = [
-        REFUSED,
-        REFUSED_AS_PUBLISHED,
-        MALFORMED,
-        MALFORMED_CODE_LENGTH,
-    ];
+    let texts = [REFUSED, REFUSED_AS_PUBLISHED, MALFORMED, MALFORMED_CODE_LENGTH];
     let granted = passwords.map(|password| granted("0123456789", password).expose_string());
     for text in texts.map(String::from).into_iter().chain(granted) {
         let inbound = receive(FROM, &text);
-        assert!(
-            matches!(inbound, Inbound::Silence(Silence::NotAddressed(_))),
-            "{text}"
-        );
+        assert!(matches!(inbound, Inbound::Silence(Silence::NotAddressed(_))), "{text}");
     }
 }
 
@@ -195,18 +176,10 @@ fn a_writer_that_fails_is_told_and_written_to_no_more() {
     }
     for room in 0..5 {
         let mut out = full(room);
-        assert!(
-            granted("0123456789", "000000")
-                .expose_into(&mut out)
-                .is_err()
-        );
+        assert!(granted("0123456789", "000000").expose_into(&mut out).is_err());
         assert_eq!(out.taken, room);
     }
-    assert!(
-        granted("0123456789", "000000")
-            .expose_into(&mut full(5))
-            .is_ok()
-    );
+    assert!(granted("0123456789", "000000").expose_into(&mut full(5)).is_ok());
 }
 
 #[test]
@@ -320,20 +293,8 @@ fn own_texts_are_rendered_by_the_same_steps_and_measured() {
         43,
         1,
     );
-    is(
-        refusal().reply_in(&ACCENTED),
-        REFUSED_AS_PUBLISHED,
-        Encoding::Ucs2,
-        91,
-        2,
-    );
-    is(
-        malformed("BH MK").reply_in(&ACCENTED),
-        "Sai c\u{FA} ph\u{E1}p",
-        Encoding::Ucs2,
-        11,
-        1,
-    );
+    is(refusal().reply_in(&ACCENTED), REFUSED_AS_PUBLISHED, Encoding::Ucs2, 91, 2);
+    is(malformed("BH MK").reply_in(&ACCENTED), "Sai c\u{FA} ph\u{E1}p", Encoding::Ucs2, 11, 1);
     is(
         malformed("BH MK 1").reply_in(&ACCENTED),
         "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}",
@@ -346,13 +307,7 @@ fn own_texts_are_rendered_by_the_same_steps_and_measured() {
 #[test]
 fn the_default_texts_are_the_constants() {
     assert_eq!(Texts::new(Wording::DEFAULT, 1), Ok(Texts::DEFAULT));
-    is(
-        refusal().reply_in(&Texts::DEFAULT),
-        REFUSED,
-        Encoding::Gsm7,
-        91,
-        1,
-    );
+    is(refusal().reply_in(&Texts::DEFAULT), REFUSED, Encoding::Gsm7, 91, 1);
     let password = Texts::DEFAULT.password("000000").unwrap();
     assert_eq!(
         grant("0123456789").reply(password).expose_string(),
@@ -364,10 +319,7 @@ fn the_default_texts_are_the_constants() {
 fn a_password_that_looks_like_a_placeholder_is_not_filled() {
     for password in ["{code}", "{password}", "}{code"] {
         let text = granted("0123456789", password).expose_string();
-        assert!(
-            text.ends_with(&format!("0123456789/Mat khau: {password}")),
-            "{text}"
-        );
+        assert!(text.ends_with(&format!("0123456789/Mat khau: {password}")), "{text}");
     }
 }
 
@@ -376,13 +328,7 @@ fn own_texts_may_be_read_at_run_time_and_dropped() {
     let text = {
         let owned = String::from("{code}: {password}");
         let granted = owned.as_str();
-        let texts = Texts::new(
-            Wording {
-                granted,
-                ..Wording::DEFAULT
-            },
-            1,
-        );
+        let texts = Texts::new(Wording { granted, ..Wording::DEFAULT }, 1);
         let texts = texts.unwrap();
         let password = String::from("483920");
         let reply = grant("0123456789").reply(texts.password(&password).unwrap());
@@ -414,25 +360,16 @@ fn a_granted_text_has_each_placeholder_once() {
         "{ code } {password}",
         "{}{}",
     ] {
-        let wording = Wording {
-            granted,
-            ..Wording::DEFAULT
-        };
+        let wording = Wording { granted, ..Wording::DEFAULT };
         wrong(wording, 9, TextsError::Placeholders);
     }
     for (granted, filled) in [
         ("{code}{password}", "0123456789483920"),
         ("{password}{code}", "4839200123456789"),
         ("{{code}{password}}", "{0123456789483920}"),
-        (
-            "\u{1EAD}{password}\u{1EAD}{code}\u{1EAD}",
-            "\u{1EAD}483920\u{1EAD}0123456789\u{1EAD}",
-        ),
+        ("\u{1EAD}{password}\u{1EAD}{code}\u{1EAD}", "\u{1EAD}483920\u{1EAD}0123456789\u{1EAD}"),
     ] {
-        let wording = Wording {
-            granted,
-            ..Wording::DEFAULT
-        };
+        let wording = Wording { granted, ..Wording::DEFAULT };
         let texts = Texts::new(wording, 1).unwrap();
         let reply = grant("0123456789").reply(texts.password("483920").unwrap());
         assert_eq!(reply.size(), measure(filled));
@@ -470,10 +407,7 @@ fn each_text_fits_the_segments_that_are_allowed() {
             let text: &'static str = letter.repeat(most).leak();
             let longer: &'static str = letter.repeat(most + 1).leak();
             for name in ["refused", "malformed", "malformed_code_length"] {
-                assert!(
-                    Texts::new(with(name, text), segments).is_ok(),
-                    "{most} {letter}"
-                );
+                assert!(Texts::new(with(name, text), segments).is_ok(), "{most} {letter}");
                 wrong(with(name, longer), segments, TextsError::Segments(name));
             }
         }
@@ -481,15 +415,10 @@ fn each_text_fits_the_segments_that_are_allowed() {
         let width = measure(letter).units;
         let fill = |length| format!("{}{{code}}{{password}}", letter.repeat(length));
         let most = (one * width - 16) / width;
-        for (length, expected) in [
-            (most, None),
-            (most + 1, Some(TextsError::Segments("granted"))),
-        ] {
+        for (length, expected) in [(most, None), (most + 1, Some(TextsError::Segments("granted")))]
+        {
             let granted = &fill(length);
-            let wording = Wording {
-                granted,
-                ..Wording::DEFAULT
-            };
+            let wording = Wording { granted, ..Wording::DEFAULT };
             assert_eq!(Texts::new(wording, 1).err(), expected, "{length} {letter}");
         }
     }
@@ -507,15 +436,9 @@ fn a_password_is_checked_against_its_texts() {
         };
         let texts = Texts::new(wording, segments).unwrap();
         assert!(texts.password(&password(most)).is_ok());
-        assert_eq!(
-            texts.password(&password(most + 1)).err(),
-            Some(PasswordError::TooLong)
-        );
+        assert_eq!(texts.password(&password(most + 1)).err(), Some(PasswordError::TooLong));
         // Of GSM 7-bit all the same, so that it can be typed on any phone.
-        assert_eq!(
-            texts.password("m\u{1EAD}t").err(),
-            Some(PasswordError::NotGsm7)
-        );
+        assert_eq!(texts.password("m\u{1EAD}t").err(), Some(PasswordError::NotGsm7));
         assert_eq!(texts.password("").err(), Some(PasswordError::Empty));
         assert_eq!(texts.password("1 2").err(), Some(PasswordError::WhiteSpace));
     }
@@ -527,10 +450,7 @@ fn a_password_is_checked_against_its_texts() {
 
 #[test]
 fn the_alphabets_have_their_identifiers() {
-    assert_eq!(
-        (Encoding::Gsm7.as_str(), Encoding::Ucs2.as_str()),
-        ("gsm7", "ucs2")
-    );
+    assert_eq!((Encoding::Gsm7.as_str(), Encoding::Ucs2.as_str()), ("gsm7", "ucs2"));
 }
 
 #[test]

@@ -48,20 +48,13 @@ pub(crate) fn all() -> Vec<Row> {
 pub(crate) const FILES: [&str; 2] = ["messages.jsonl", "siblings.jsonl"];
 
 fn rows_of(file: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
     let lines = fs::read_to_string(path).unwrap();
     let row = |(at, line)| {
         let at = format!("{file}:{}", at + 1);
         let Written { text, expect, why } =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{at}: {error}"));
-        Row {
-            at,
-            text,
-            expect,
-            why,
-        }
+        Row { at, text, expect, why }
     };
     lines.lines().enumerate().map(row).collect()
 }

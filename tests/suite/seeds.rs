@@ -17,9 +17,7 @@ fn fuzz() -> Option<PathBuf> {
 fn names_in(folder: &Path) -> BTreeSet<String> {
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[track_caller]
@@ -27,11 +25,7 @@ fn replay(target: &str) {
     let Some(fuzz) = fuzz() else {
         return;
     };
-    let property: Property = TARGETS
-        .into_iter()
-        .find(|(name, _)| *name == target)
-        .unwrap()
-        .1;
+    let property: Property = TARGETS.into_iter().find(|(name, _)| *name == target).unwrap().1;
     let folder = fuzz.join("seeds").join(target);
     let seeds = names_in(&folder);
     assert!(seeds.len() >= 12, "{target}: only {} seeds", seeds.len());
@@ -63,20 +57,13 @@ fn every_target_has_its_file_its_folder_and_its_property_and_there_are_no_others
         return;
     };
     let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
-    let listed: Vec<&str> = manifest
-        .split("[[bin]]")
-        .skip(1)
-        .map(|target| target.split('"').nth(1).unwrap())
-        .collect();
+    let listed: Vec<&str> =
+        manifest.split("[[bin]]").skip(1).map(|target| target.split('"').nth(1).unwrap()).collect();
     let properties = TARGETS.map(|(name, _)| name);
     assert_eq!(listed, properties, "fuzz/Cargo.toml against the properties");
 
     let folders = names_in(&fuzz.join("seeds"));
     assert_eq!(folders, properties.map(String::from).into(), "fuzz/seeds");
     let files = names_in(&fuzz.join("fuzz_targets"));
-    assert_eq!(
-        files,
-        properties.map(|name| format!("{name}.rs")).into(),
-        "fuzz/fuzz_targets"
-    );
+    assert_eq!(files, properties.map(|name| format!("{name}.rs")).into(), "fuzz/fuzz_targets");
 }

@@ -20,9 +20,7 @@ fn written(reading: Reading) -> Value {
         }
         Reading::Validity(card) => json!({"command": "card-validity", "card": card}),
         Reading::Status(dossier) => json!({"command": "dossier-status", "dossier": dossier}),
-        Reading::Fault(Fault {
-            kind, span, digits, ..
-        }) => {
+        Reading::Fault(Fault { kind, span, digits, .. }) => {
             let mut expect = json!({"error": kind, "span": [span.start, span.end]});
             if let Some(digits) = digits {
                 expect["digits"] = digits.into();
@@ -39,18 +37,10 @@ fn all_read_by(read: impl Fn(&str) -> Reading) {
     for row in rows::all() {
         let found = written(read(&row.text));
         if found != row.expect {
-            failures.push(format!(
-                "{}: {}, not {found}: {}",
-                row.at, row.expect, row.why
-            ));
+            failures.push(format!("{}: {}, not {found}: {}", row.at, row.expect, row.why));
         }
     }
-    assert!(
-        failures.is_empty(),
-        "{} rows fail:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
 }
 
 #[test]
@@ -102,11 +92,7 @@ fn no_message_stands_in_two_rows_and_every_row_says_why() {
     let mut seen = BTreeSet::new();
     for row in rows::all() {
         assert!(!row.why.trim().is_empty(), "{}: no reason", row.at);
-        assert!(
-            seen.insert(row.text),
-            "{}: the message stands twice",
-            row.at
-        );
+        assert!(seen.insert(row.text), "{}: the message stands twice", row.at);
     }
 }
 
@@ -115,10 +101,7 @@ fn every_file_of_rows_is_read() {
     let entries = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data")).unwrap();
     let mut files: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| {
-            name.rsplit_once('.')
-                .is_some_and(|(_, form)| form == "jsonl")
-        })
+        .filter(|name| name.rsplit_once('.').is_some_and(|(_, form)| form == "jsonl"))
         .collect();
     files.sort_unstable();
     assert_eq!(files, rows::FILES);

@@ -49,10 +49,7 @@ impl Reading {
     /// What it means, but for where the bytes lie.
     pub(crate) fn without_span(self) -> Self {
         match self {
-            Self::Fault(fault) => Self::Fault(Fault {
-                span: 0..0,
-                ..fault
-            }),
+            Self::Fault(fault) => Self::Fault(Fault { span: 0..0, ..fault }),
             value => value,
         }
     }
@@ -135,12 +132,8 @@ pub(crate) struct Symbols {
 
 impl Symbols {
     pub(crate) fn of(text: &str) -> Self {
-        let mut symbols = Self {
-            folded: String::new(),
-            glued: true,
-            spans: Vec::new(),
-            text_len: text.len(),
-        };
+        let mut symbols =
+            Self { folded: String::new(), glued: true, spans: Vec::new(), text_len: text.len() };
         for (at, c) in text.char_indices() {
             match class(c) {
                 b'-' => {}
@@ -177,11 +170,7 @@ impl Symbols {
 
 /// What the symbols mean. The span of a fault is in symbols; one beyond them is the missing symbol.
 pub(crate) fn meaning(folded: &str, glued: bool) -> Reading {
-    let mut reader = Reader {
-        symbols: folded,
-        glued,
-        verb: None,
-    };
+    let mut reader = Reader { symbols: folded, glued, verb: None };
     let soan = reader.length(&SOAN, 0);
     match reader.addressed(soan) {
         Reading::Fault(_) if soan > 0 => {
@@ -288,10 +277,9 @@ impl Reader<'_> {
         let end = at + 10;
         let code = self.symbols[at..end].to_owned();
         match (self.verb, card) {
-            (Some("the"), Some(card)) => self.whole(
-                end,
-                Reading::Validity(self.symbols[card..end].to_uppercase()),
-            ),
+            (Some("the"), Some(card)) => {
+                self.whole(end, Reading::Validity(self.symbols[card..end].to_uppercase()))
+            }
             (Some("qt"), _) => match self.period(end) {
                 Ok(None) => self.whole(end, Reading::Participation(code, None)),
                 Ok(Some((bounds, end))) => {
@@ -377,12 +365,8 @@ impl Reader<'_> {
             return self.fault("dossier", at + 15..at + 16);
         }
         let printed = self.symbols[at..at + 15].to_uppercase();
-        let (number, letter, year, serial) = (
-            &printed[..5],
-            &printed[5..6],
-            &printed[6..10],
-            &printed[10..],
-        );
+        let (number, letter, year, serial) =
+            (&printed[..5], &printed[5..6], &printed[6..10], &printed[10..]);
         let dossier = format!("{number}.{letter}/{year}/{serial}");
         self.whole(at + 15, Reading::Status(dossier))
     }
@@ -404,12 +388,7 @@ impl Reader<'_> {
     }
 
     fn fault(&self, kind: &'static str, span: Range<usize>) -> Reading {
-        Reading::Fault(Fault {
-            kind,
-            verb: self.verb,
-            span,
-            digits: None,
-        })
+        Reading::Fault(Fault { kind, verb: self.verb, span, digits: None })
     }
 
     fn code_length(&self, span: Range<usize>) -> Reading {

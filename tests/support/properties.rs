@@ -12,11 +12,8 @@ pub(crate) type Property = fn(&[u8]);
 
 /// The fuzz targets: the name of each, as in `fuzz/Cargo.toml` and in `fuzz/seeds/`, and what it
 /// holds.
-pub(crate) const TARGETS: [(&str, Property); 3] = [
-    ("total", total),
-    ("spelled", spelled),
-    ("differential", differential),
-];
+pub(crate) const TARGETS: [(&str, Property); 3] =
+    [("total", total), ("spelled", spelled), ("differential", differential)];
 
 /// Any bytes are read without a panic and always the same; a span lies inside the text and on its
 /// character boundaries, and is empty only at the end; `parse` says what `parse_bytes` says.
@@ -30,15 +27,8 @@ pub(crate) fn total(bytes: &[u8]) {
         let span = error.span();
         let text = decoded(bytes);
         assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
-        assert!(
-            !span.is_empty() || span.end == text.len(),
-            "{span:?} of {text:?}"
-        );
-        assert!(
-            error
-                .to_string()
-                .ends_with(&format!("(bytes {}..{})", span.start, span.end))
-        );
+        assert!(!span.is_empty() || span.end == text.len(), "{span:?} of {text:?}");
+        assert!(error.to_string().ends_with(&format!("(bytes {}..{})", span.start, span.end)));
     }
 }
 

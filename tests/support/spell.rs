@@ -17,9 +17,7 @@ impl<'a> Choices<'a> {
     }
 
     pub(crate) fn one_of(&mut self, alternatives: usize) -> usize {
-        self.0
-            .next()
-            .map_or(0, |&byte| usize::from(byte) % alternatives)
+        self.0.next().map_or(0, |&byte| usize::from(byte) % alternatives)
     }
 
     fn pick<T: Copy>(&mut self, list: &[T]) -> T {
@@ -67,15 +65,7 @@ pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
     for _ in 0..labels {
         symbols += match verb {
             "hs" => choices.pick(&["ma", "so", "hoso", "bhxh"]),
-            _ => choices.pick(&[
-                "ma",
-                "so",
-                "the",
-                "bhxh",
-                "bhyt",
-                "baohiemxahoi",
-                "baohiemyte",
-            ]),
+            _ => choices.pick(&["ma", "so", "the", "bhxh", "bhyt", "baohiemxahoi", "baohiemyte"]),
         };
         sp(&mut symbols, choices);
     }
@@ -116,11 +106,7 @@ pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
         symbols += choices.pick(&["", "dauso", "so", "tongdai"]);
         symbols += "8079";
     }
-    Sentence {
-        symbols,
-        means,
-        code_at,
-    }
+    Sentence { symbols, means, code_at }
 }
 
 /// `sp`, seldom. With the longest everywhere a sentence has 230 symbols: all stand in the window.
@@ -137,25 +123,16 @@ fn sp(symbols: &mut String, choices: &mut Choices<'_>) {
 }
 
 fn dossier(choices: &mut Choices<'_>) -> (String, Reading) {
-    let (number, letter, year, serial) = (
-        choices.digits(5),
-        choices.letter(),
-        choices.year(),
-        choices.digits(5),
-    );
+    let (number, letter, year, serial) =
+        (choices.digits(5), choices.letter(), choices.year(), choices.digits(5));
     let printed = format!("{number}.{}/{year}/{serial}", letter.to_ascii_uppercase());
-    (
-        format!("{number}{letter}{year}{serial}"),
-        Reading::Status(printed),
-    )
+    (format!("{number}{letter}{year}{serial}"), Reading::Status(printed))
 }
 
 /// A period with its words, and its two bounds in order.
 fn period(choices: &mut Choices<'_>) -> (String, Option<(String, String)>) {
-    let mut bounds = [
-        (choices.year(), 1 + choices.one_of(12)),
-        (choices.year(), 1 + choices.one_of(12)),
-    ];
+    let mut bounds =
+        [(choices.year(), 1 + choices.one_of(12)), (choices.year(), 1 + choices.one_of(12))];
     bounds.sort_unstable();
     let by_months = match choices.one_of(3) {
         0 => return (String::new(), None),
