@@ -3,13 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// The files of messages, whose rows ask for what a text means.
+pub(crate) const MESSAGES: [&str; 2] = ["messages.jsonl", "siblings.jsonl"];
 
 /// One row, and where it stands.
 pub(crate) struct Row {
     /// `file:line`.
     pub(crate) at: String,
+    /// What is asked.
+    pub(crate) given: Map<String, Value>,
+    /// The text of a message; empty for what is asked of none.
     pub(crate) text: String,
     pub(crate) expect: Value,
     pub(crate) why: String,
@@ -26,35 +31,35 @@ impl Row {
     pub(crate) fn is_a_command(&self) -> bool {
         self.expect.get("command").is_some()
     }
+
+    /// A field of what is asked.
+    pub(crate) fn given(&self, field: &str) -> Option<&str> {
+        self.given.get(field).and_then(Value::as_str)
+    }
 }
 
-/// A row as it is written: three fields and no other.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    text: String,
-    expect: Value,
-    why: String,
-}
-
-/// Every row of every file, in order.
+/// Every message, in order.
 pub(crate) fn all() -> Vec<Row> {
-    let rows: Vec<Row> = FILES.into_iter().flat_map(rows_of).collect();
-    assert!(rows.len() > 1_000, "only {} rows", rows.len());
+    let rows: Vec<Row> = MESSAGES.into_iter().flat_map(of).collect();
+    assert!(rows.len() > 2_000, "only {} rows", rows.len());
     rows
 }
 
-/// Every file of rows.
-pub(crate) const FILES: [&str; 2] = ["messages.jsonl", "siblings.jsonl"];
-
-fn rows_of(file: &str) -> Vec<Row> {
+/// Every row of a file, in order.
+pub(crate) fn of(file: &str) -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
     let lines = fs::read_to_string(path).unwrap();
     let row = |(at, line)| {
         let at = format!("{file}:{}", at + 1);
-        let Written { text, expect, why } =
-            serde_json::from_str(line).unwrap_or_else(|error| panic!("{at}: {error}"));
-        Row { at, text, expect, why }
+        let row: Result<Map<String, Value>, _> = serde_json::from_str(line);
+        let mut given = row.unwrap_or_else(|error| panic!("{at}: {error}"));
+        let mut take = |field| {
+            let value = given.remove(field);
+            value.unwrap_or_else(|| panic!("{at}: no {field}"))
+        };
+        let (expect, why) = (take("expect"), take("why").as_str().unwrap().to_owned());
+        let text = given.get("text").and_then(Value::as_str);
+        Row { text: text.unwrap_or_default().to_owned(), at, given, expect, why }
     };
     lines.lines().enumerate().map(row).collect()
 }

@@ -1,14 +1,37 @@
-//! Every row of `tests/data/`, read by the crate and by the oracle.
+//! Every row of `tests/data/`: messages read by the crate and by the oracle, and the rest of the
+//! protocol by the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use bhxh_sms::parse;
+use bhxh_sms::gsm7::{Size, measure};
+use bhxh_sms::{
+    Command, Decision, Facts, Inbound, Link, Msisdn, ParseError, Password, REFUSED_AS_PUBLISHED,
+    Registration, Reply, Request, decide, parse, receive,
+};
 use serde_json::{Value, json};
 
-use crate::rows;
+use crate::rows::{self, Row};
 use crate::support::oracle::{self, Fault, Reading, said};
 use crate::support::properties::differential;
+
+/// Every row of these that `answer` answers differently, by its place and its reason.
+#[track_caller]
+fn all_answered(rows: Vec<Row>, answer: impl Fn(&Row) -> Value) {
+    assert!(!rows.is_empty());
+    let mut failures = Vec::new();
+    for row in rows {
+        let found = answer(&row);
+        if found != row.expect {
+            failures.push(format!("{}: {}, not {found}: {}", row.at, row.expect, row.why));
+        }
+    }
+    assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+// ---------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------
 
 /// A reading as a row's `expect` is written.
 fn written(reading: Reading) -> Value {
@@ -30,27 +53,20 @@ fn written(reading: Reading) -> Value {
     }
 }
 
-/// Every row that `read` reads differently, by its place and its reason.
-#[track_caller]
-fn all_read_by(read: impl Fn(&str) -> Reading) {
-    let mut failures = Vec::new();
-    for row in rows::all() {
-        let found = written(read(&row.text));
-        if found != row.expect {
-            failures.push(format!("{}: {}, not {found}: {}", row.at, row.expect, row.why));
-        }
-    }
-    assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
-}
-
 #[test]
 fn the_crate_reads_every_row_as_it_says() {
-    all_read_by(|text| said(parse(text)));
+    all_answered(rows::all(), |row| {
+        let read = parse(&row.text);
+        if let Ok(command) = read {
+            assert_eq!(command.verb().as_str(), row.outcome(), "{}", row.at);
+        }
+        written(said(read))
+    });
 }
 
 #[test]
 fn the_oracle_reads_every_row_as_it_says() {
-    all_read_by(oracle::read);
+    all_answered(rows::all(), |row| written(oracle::read(&row.text)));
 }
 
 #[test]
@@ -61,48 +77,137 @@ fn every_row_means_the_same_in_nfc_and_in_nfd() {
 }
 
 #[test]
-fn every_outcome_has_several_rows_and_no_other_is_told() {
+fn every_outcome_has_several_rows() {
     let mut counts = BTreeMap::new();
     for row in rows::all() {
         *counts.entry(row.outcome().to_owned()).or_insert(0) += 1;
     }
-    let outcomes: Vec<&str> = counts.keys().map(String::as_str).collect();
-    let expected = [
-        "card",
-        "card-needed",
-        "card-validity",
-        "code",
-        "code-length",
-        "dossier",
-        "dossier-status",
-        "not-addressed",
-        "participation",
-        "period",
-        "reset-password",
-        "reversed",
-        "trailing",
-        "verb",
-    ];
-    assert_eq!(outcomes, expected);
+    // Four commands and every kind of error: the crate says no other, or a row would fail.
+    assert_eq!(counts.len(), 4 + 10, "{counts:?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:?}");
 }
 
+// ---------------------------------------------------------------------------------------------
+// The rest of the protocol
+// ---------------------------------------------------------------------------------------------
+
 #[test]
-fn no_message_stands_in_two_rows_and_every_row_says_why() {
-    let mut seen = BTreeSet::new();
-    for row in rows::all() {
-        assert!(!row.why.trim().is_empty(), "{}: no reason", row.at);
-        assert!(seen.insert(row.text), "{}: the message stands twice", row.at);
-    }
+fn every_phone_is_read_as_its_row_says() {
+    all_answered(rows::of("phones.jsonl"), |row| {
+        let text = row.given("phone").unwrap();
+        let phone = match row.given("as") {
+            Some("sender") => Msisdn::from_sender(text),
+            Some("record") => Msisdn::from_record(text),
+            other => panic!("{}: as {other:?}", row.at),
+        };
+        match phone {
+            Ok(phone) => json!({"phone": phone.expose()}),
+            Err(error) => json!({"error": error.as_str()}),
+        }
+    });
+    let rows = rows::of("phones.jsonl");
+    let kinds = |which| {
+        let rows = rows.iter().filter(move |row| row.given("as") == Some(which));
+        let kinds: BTreeSet<&str> = rows.filter_map(|row| row.expect["error"].as_str()).collect();
+        kinds.len()
+    };
+    // Two kinds are a sender's only.
+    assert_eq!((kinds("sender"), kinds("record")), (9, 7));
 }
 
 #[test]
-fn every_file_of_rows_is_read() {
+fn every_sender_and_text_have_the_outcome_that_their_row_says() {
+    /// The fields of several objects in one.
+    fn together<const N: usize>(objects: [Value; N]) -> Value {
+        let fields = objects.into_iter().flat_map(|object| match object {
+            Value::Object(fields) => fields,
+            other => panic!("{other} is no object"),
+        });
+        Value::Object(fields.collect())
+    }
+    let outcome = |name, phone: Msisdn| json!({"outcome": name, "phone": phone.expose()});
+    let read = |command: Result<Command, ParseError>| written(said(command));
+    all_answered(rows::of("inbound.jsonl"), |row| {
+        match receive(row.given("sender").unwrap(), &row.text) {
+            Inbound::Silence(silence) => json!({"outcome": "silence", "why": silence.as_str()}),
+            Inbound::Sibling { from, command } => {
+                together([outcome("sibling", from), read(command)])
+            }
+            Inbound::Malformed(malformed) => together([
+                outcome("malformed", malformed.from()),
+                read(Err(malformed.error())),
+                json!({"reply": malformed.reply().expose_string()}),
+            ]),
+            Inbound::Request(request) => {
+                together([outcome("request", request.from), json!({"code": request.code.expose()})])
+            }
+        }
+    });
+}
+
+#[test]
+fn every_reply_and_every_size_is_as_its_row_says() {
+    fn size(size: Size) -> Value {
+        json!({"encoding": size.encoding.as_str(), "units": size.units, "segments": size.segments})
+    }
+    fn reply(reply: Reply<'_>) -> Value {
+        let mut found = size(reply.size());
+        found["text"] = reply.expose_string().into();
+        found
+    }
+    fn malformed(text: &str) -> Value {
+        match receive("0912345678", text) {
+            Inbound::Malformed(malformed) => reply(malformed.reply()),
+            other => panic!("{other:?}"),
+        }
+    }
+    let decision = |code: &str, link| {
+        decide(&Facts {
+            request: Request::new("0912345678".parse().unwrap(), code.parse().unwrap()),
+            link,
+            registration: Registration::Registered,
+        })
+    };
+    all_answered(rows::of("replies.jsonl"), |row| {
+        if let Some(text) = row.given("measure") {
+            return size(measure(text));
+        }
+        match (row.given("reply").unwrap(), row.given("code")) {
+            ("malformed", None) => malformed("BH MK"),
+            ("malformed-code-length", None) => malformed("BH MK 1"),
+            ("refused-as-published", None) => {
+                let mut found = size(measure(REFUSED_AS_PUBLISHED));
+                found["text"] = REFUSED_AS_PUBLISHED.into();
+                found
+            }
+            ("refused", None) => match decision("0110129425", Link::NotBound) {
+                Decision::Refuse(refusal) => reply(refusal.reply()),
+                Decision::Grant(_) => panic!("{}: granted", row.at),
+            },
+            ("granted", Some(code)) => match decision(code, Link::Bound) {
+                Decision::Grant(grant) => match Password::new(row.given("password").unwrap()) {
+                    Ok(password) => reply(grant.reply(password)),
+                    Err(_) => json!({"error": "password"}),
+                },
+                Decision::Refuse(_) => panic!("{}: refused", row.at),
+            },
+            (other, _) => panic!("{}: no reply {other}", row.at),
+        }
+    });
+}
+
+#[test]
+fn every_file_of_rows_is_read_and_no_row_asks_what_another_asks() {
     let entries = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data")).unwrap();
-    let mut files: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.rsplit_once('.').is_some_and(|(_, form)| form == "jsonl"))
-        .collect();
-    files.sort_unstable();
-    assert_eq!(files, rows::FILES);
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<String> = names.filter(|name| name.ends_with(".jsonl")).collect();
+    let [first, second] = rows::MESSAGES;
+    let read = [first, second, "inbound.jsonl", "phones.jsonl", "replies.jsonl"];
+    assert_eq!(files, read.map(String::from).into());
+    let mut asked = BTreeSet::new();
+    for row in files.iter().flat_map(|file| rows::of(file)) {
+        assert!(!row.why.trim().is_empty(), "{}: no reason", row.at);
+        let given = Value::Object(row.given).to_string();
+        assert!(asked.insert(given), "{}: it is asked twice", row.at);
+    }
 }

@@ -116,7 +116,11 @@ fn block(path: &str, line_start: &str, fence: &str) -> String {
 #[test]
 fn the_specification_and_the_source_have_the_document_word_for_word() {
     let document = one_line(&without_comments(&text(EBNF)).unwrap());
-    assert_eq!(block(SPECIFICATION, "", "```ebnf"), document, "{SPECIFICATION}");
+    assert_eq!(
+        block(SPECIFICATION, "", "```ebnf"),
+        document,
+        "{SPECIFICATION}"
+    );
     assert_eq!(block(SOURCE, "//!", "```ebnf"), document, "{SOURCE}");
 }
 
@@ -130,7 +134,10 @@ fn every_rule_has_its_function_with_the_rule_above_it() {
             .map(|(at, _)| source.split_at(at))
             .find(|(_, from)| from[named.len()..].starts_with(['(', '<']))
             .unwrap_or_else(|| panic!("{SOURCE} has no function {}", rule.name));
-        let above = above.trim_end_matches("pub(crate) ").trim_end_matches("const ").trim_end();
+        let above = above
+            .trim_end_matches("pub(crate) ")
+            .trim_end_matches("const ")
+            .trim_end();
         let above: Vec<&str> = above
             .lines()
             .rev()
@@ -163,8 +170,12 @@ fn meant(sentence: &Sentence<'_>) -> Reading {
         Reading::Validity(whole("card").to_uppercase())
     } else {
         let dossier = whole("dossier").to_uppercase();
-        let (number, letter, year, serial) =
-            (&dossier[..5], &dossier[5..6], &dossier[6..10], &dossier[10..]);
+        let (number, letter, year, serial) = (
+            &dossier[..5],
+            &dossier[5..6],
+            &dossier[6..10],
+            &dossier[10..],
+        );
         Reading::Status(format!("{number}.{letter}/{year}/{serial}"))
     }
 }
@@ -185,7 +196,11 @@ fn every_sentence_is_accepted_and_every_way_is_used() {
             breaking: None,
         };
         let sentence = generator.sentence();
-        assert!(is_sentence(&grammar, &sentence.symbols), "{}", sentence.symbols);
+        assert!(
+            is_sentence(&grammar, &sentence.symbols),
+            "{}",
+            sentence.symbols
+        );
         let choices = generator.random.bytes(600);
         let spelled = spell(&sentence.symbols, &mut Choices::of(&choices));
         let meant = meant(&sentence);
@@ -201,7 +216,10 @@ fn every_sentence_is_accepted_and_every_way_is_used() {
     }
     for sentence in &drawn {
         for class in ["digit", "letter", "level"] {
-            symbols.entry(class).or_default().extend(sentence.parts_named(class));
+            symbols
+                .entry(class)
+                .or_default()
+                .extend(sentence.parts_named(class));
         }
     }
     println!("{SENTENCES} sentences, twice each: {commands:?}");
@@ -290,8 +308,11 @@ fn change(symbols: &str, random: &mut Random) -> String {
             // Another letter for a letter, another digit for a digit.
             _ => {
                 let alike = ["digit", "letter"].map(|name| class(name).unwrap_or_default());
-                let alike = alike.into_iter().find(|class| class.contains(symbols[place]));
-                symbols[place] = alike.map_or(symbol, |class| char::from(random.pick(class.as_bytes())));
+                let alike = alike
+                    .into_iter()
+                    .find(|class| class.contains(symbols[place]));
+                symbols[place] =
+                    alike.map_or(symbol, |class| char::from(random.pick(class.as_bytes())));
             }
         }
     }
@@ -319,7 +340,11 @@ fn what_is_accepted_is_a_sentence() {
             // `%` is no symbol of the grammar; as a text it would be a gap.
             let text = changed.replace('%', "ж");
             let is_sentence = is_sentence(&grammar, &changed);
-            assert_eq!(is_sentence, !matches!(read(&text), Reading::Fault(_)), "the oracle: {text:?}");
+            assert_eq!(
+                is_sentence,
+                !matches!(read(&text), Reading::Fault(_)),
+                "the oracle: {text:?}"
+            );
             assert_eq!(is_sentence, parse(&text).is_ok(), "{text:?}");
             match is_sentence {
                 true => accepted += 1,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use ::gsm7::Gsm7Writer;
 use bhxh_sms::gsm7;
 use bhxh_sms_oracles::random::Random;
-use ::gsm7::Gsm7Writer;
 
 use super::tally::{CODE_POINTS, Tally, scalars};
 

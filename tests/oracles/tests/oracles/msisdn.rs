@@ -24,7 +24,9 @@ fn crate_reads(text: &str, which: As) -> Result<String, &'static str> {
         As::Sender => Msisdn::from_sender(text),
         As::Record => Msisdn::from_record(text),
     };
-    phone.map(|phone| phone.expose().to_owned()).map_err(MsisdnError::as_str)
+    phone
+        .map(|phone| phone.expose().to_owned())
+        .map_err(MsisdnError::as_str)
 }
 
 /// The move of 15 September 2018: what stood after the trunk 0, before and after.
@@ -160,7 +162,15 @@ fn every_prefix_in_every_spelling() {
     });
     tally.finish(
         "every prefix of 5 digits in every spelling",
-        &["mobile", "foreign", "bare", "old-plan", "fixed-line", "length", "not-mobile"],
+        &[
+            "mobile",
+            "foreign",
+            "bare",
+            "old-plan",
+            "fixed-line",
+            "length",
+            "not-mobile",
+        ],
     );
 }
 
@@ -181,7 +191,13 @@ fn every_short_text() {
     extend(&mut tally, &mut String::new(), 7);
     tally.finish(
         "every short text",
-        &["alphanumeric", "foreign", "short-code", "not-a-number", "length"],
+        &[
+            "alphanumeric",
+            "foreign",
+            "short-code",
+            "not-a-number",
+            "length",
+        ],
     );
 }
 
@@ -223,7 +239,14 @@ fn every_scalar_value_at_every_place() {
     });
     tally.finish(
         "every scalar value in a number",
-        &["mobile", "alphanumeric", "foreign", "short-code", "not-a-number", "length"],
+        &[
+            "mobile",
+            "alphanumeric",
+            "foreign",
+            "short-code",
+            "not-a-number",
+            "length",
+        ],
     );
 }
 
@@ -317,8 +340,8 @@ fn no_two_live_numbers_of_any_country_are_one_sender() {
         for country in range {
             let (code, id) = countries[country as usize];
             let mut random = Random::numbered(code.into(), country);
-            for _ in 0..2_000 {
-                let length = 4 + random.below(9);
+            for _ in 0..4_000 {
+                let length = 6 + random.below(7);
                 let national = random.digits(length);
                 let Ok(number) = phonenumber::parse(Some(id), format!("+{code}{national}")) else {
                     continue;
@@ -329,17 +352,28 @@ fn no_two_live_numbers_of_any_country_are_one_sender() {
                 let canonical = e164(&number);
                 let bare = canonical.trim_start_matches('+');
                 let is_mobile = id == VN && number.number_type(&DATABASE) == Type::Mobile;
-                tally.saw(if is_mobile { "Vietnamese mobile" } else { "another" });
+                tally.saw(if is_mobile {
+                    "Vietnamese mobile"
+                } else {
+                    "another"
+                });
                 for text in [canonical.clone(), bare.to_owned(), format!("00{bare}")] {
                     let found = crate_reads(&text, As::Sender);
                     // A number that libphonenumber does not know as mobile may be read as itself.
                     let as_itself = found.as_ref().is_ok_and(|found| *found == canonical);
-                    tally.same(&(text, &found), &true, &(as_itself || !is_mobile && found.is_err()));
+                    tally.same(
+                        &(text, &found),
+                        &true,
+                        &(as_itself || !is_mobile && found.is_err()),
+                    );
                 }
             }
         }
     });
-    tally.finish("live numbers of every country", &["Vietnamese mobile", "another"]);
+    tally.finish(
+        "live numbers of every country",
+        &["Vietnamese mobile", "another"],
+    );
 }
 
 /// What libphonenumber's data say of a text: valid and mobile, valid and a fixed line, or neither.
@@ -379,7 +413,11 @@ fn nine_digits_against_libphonenumber() {
             (Some(_), None) => ours_only.push(beginning),
             (None, Some(_)) => theirs_only.push(beginning),
             _ => {
-                tally.saw(if ours.is_some() { "mobile to both" } else { "to neither" });
+                tally.saw(if ours.is_some() {
+                    "mobile to both"
+                } else {
+                    "to neither"
+                });
                 tally.same(&national, &theirs, &ours);
             }
         }
@@ -404,7 +442,8 @@ fn ten_digits_against_libphonenumber() {
             // Where an old number went is a mobile number of today.
             Ok(moved) => {
                 tally.saw("moved");
-                let mobile = by_libphonenumber(&moved).is_some_and(|(kind, _)| kind == Type::Mobile);
+                let mobile =
+                    by_libphonenumber(&moved).is_some_and(|(kind, _)| kind == Type::Mobile);
                 tally.same(&text, &true, &mobile);
             }
             // A fixed line is one, in an area that was given out or not; no mobile phone is lost.
@@ -457,7 +496,11 @@ fn spellings_against_libphonenumber() {
                     ("+84" | "+840", ".") | ("+840", "-") => true,
                     _ => false,
                 };
-                tally.saw(if known { "known to disagree" } else { "read alike" });
+                tally.saw(if known {
+                    "known to disagree"
+                } else {
+                    "read alike"
+                });
                 tally.same(&text, &theirs, &(!known).then(|| canonical.clone()));
                 let record = crate_reads(&text, As::Record).ok();
                 tally.same(&text, &Some(&canonical), &record.as_ref());
