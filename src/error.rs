@@ -9,7 +9,7 @@ use crate::command::Verb;
 /// it is about.
 ///
 /// It holds nothing of the text. The span lies inside the text and on its character boundaries; where
-/// something is missing it is the empty span at the end. `Display` says in the sender's terms what
+/// something is missing it is an empty span at the end. `Display` says in the sender's terms what
 /// was expected and where.
 ///
 /// ```
@@ -80,19 +80,21 @@ impl ParseError {
 }
 
 /// What is wrong with a message.
+///
+/// Source: [SPEC 3](crate::spec#3-reading-a-message).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
     /// The first word is not `BH`: the message is for somebody else. The span is the first symbol
-    /// that does not fit (`Soạn BH MK 0123456789`), or the letter after `BH` that makes it
-    /// another word (`BHXH 0123456789`).
+    /// that does not match (`Xin BH MK 0123456789`), or the letter after `BH` that makes it another
+    /// word (`BHXH 0123456789`). A message that begins with `Soạn` is addressed only if it is right.
     NotAddressed,
     /// `BH` and then none of `MK`, `QT`, `THE` and `HS` (`BH XH 0123456789`). The span is the first
     /// symbol there.
     Verb,
-    /// A run of digits of no length that fits (`BH MK 123456789`): not 10; after `QT` not 10, 18 or
-    /// 22, nor 13, 21 or 25 in a card; after `THE` not a card's. Fewer than 10 count only where the
-    /// message, with its tail, ends there: else it is [`Code`](Self::Code). The span is the run.
+    /// A wrong number of digits (`BH MK 123456789`): not 10, and after `QT` not 10, or 13 of a card,
+    /// and those of a period. Fewer than 10 count only where the message, with its tail, ends after
+    /// them: otherwise it is [`Code`](Self::Code). The span is all the digits.
     CodeLength {
         /// How many there are: 9 is usually a lost leading zero, 12 a personal ID.
         digits: u16,
@@ -107,12 +109,15 @@ pub enum ParseErrorKind {
     /// ten digits, but how such a card is asked for was never published. The span is those digits.
     CardNeeded,
     /// A month that is not 01 to 12 or a year that is not 1995 to 2099
-    /// (`BH QT 0123456789 132016 122017`). The span is that month's two digits or that year's four.
+    /// (`BH QT 0123456789 132016 122017`), or a bound that is missing or of another length
+    /// (`BH QT 0123456789 từ 2017`). The span is that month's two digits, that year's four, the digits
+    /// of the other length, or the symbol instead of the bound.
     Period,
-    /// A period that ends before it begins (`BH QT 0123456789 2018 2017`). The span is all its digits.
+    /// A period that ends before it begins (`BH QT 0123456789 2018 2017`). The span runs
+    /// from the first digit of the first bound to the last of the second.
     Reversed,
     /// Missing or malformed dossier number (`BH HS 04486`). The span is the first symbol that
-    /// does not fit, or the four digits that are no year from 1995 to 2099.
+    /// does not match, or the four digits that are no year from 1995 to 2099.
     Dossier,
     /// More after a whole message (`BH MK 0123456789 cam on`). The span runs from there to the end
     /// of the text.
@@ -174,7 +179,9 @@ impl fmt::Display for Wanted {
             (Kind::CardNeeded, _) => {
                 "expected the whole card number, 15 characters, not the 10 digits alone"
             }
-            (Kind::Period, _) => "expected years from 1995 to 2099, and months from 01 to 12",
+            (Kind::Period, _) => {
+                "expected two years from 1995 to 2099, or two months written MMYYYY"
+            }
             (Kind::Reversed, _) => "expected a period that does not end before it begins",
             (Kind::Dossier, _) => {
                 "expected a dossier number like 04486.G/2019/08708, its year from 1995 to 2099"

@@ -38,13 +38,13 @@ BH QT 0110129425 2017
 BH QT 110129425
     expected the 10 digits of the code, found 9: a leading 0 may be missing (bytes 6..15)
 BH QT 0110129425 1994 2018
-    expected years from 1995 to 2099, and months from 01 to 12 (bytes 17..21)
+    expected two years from 1995 to 2099, or two months written MMYYYY (bytes 17..21)
 BH QT 0110129425 2018 2017
     expected a period that does not end before it begins (bytes 17..26)
 BH HS 04486
     expected a dossier number like 04486.G/2019/08708, its year from 1995 to 2099 (bytes 11..11)
 BH QT 0110129425 từ 2017
-    expected years from 1995 to 2099, and months from 01 to 12 (bytes 26..26)
+    expected two years from 1995 to 2099, or two months written MMYYYY (bytes 26..26)
 ";
 
 #[test]
