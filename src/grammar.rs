@@ -24,8 +24,8 @@
 //! ```
 //!
 //! A rule that does not match backtracks (`Err::Error`), so that another may be tried; one that knows
-//! what is wrong ends the parse with a [`Fault`] (`Err::Failure`). All the symbols that a rule gets
-//! are those that are left, to the end of the text, so a fault's position is their number.
+//! what is wrong ends the parse with a [`Fault`] (`Err::Failure`). Every rule gets all symbols that are
+//! left, so the number of them is the position of a fault.
 
 use nom::branch::alt;
 use nom::combinator::{map, map_opt, not, opt, peek, value, verify};
@@ -47,7 +47,7 @@ type Parsed<'s, T> = IResult<Symbols<'s>, T, Fault>;
 
 /// What is wrong, and with which symbols.
 pub(crate) struct Fault {
-    /// A wrong number of digits is that of the wrong symbols.
+    /// The digits of a [`Kind::CodeLength`] are not filled in: they are `length`.
     pub(crate) kind: Kind,
     /// The command that was meant, if its verb was right.
     pub(crate) verb: Option<Verb>,
@@ -67,10 +67,10 @@ impl nom::error::ParseError<Symbols<'_>> for Fault {
     }
 }
 
-/// What a rule that does not match says: nothing, since another rule may.
+/// The fault of a rule that does not match. Nobody sees it, since another rule is tried.
 pub(crate) const NO_MATCH: Fault = Fault { kind: Kind::Trailing, verb: None, left: 0, length: 0 };
 
-/// So many digits are those of nothing.
+/// A number of digits that no rule has.
 const WRONG_LENGTH: Kind = Kind::CodeLength { digits: 0 };
 
 /// Ends the parse: the first `length` of these symbols are wrong.
@@ -91,7 +91,7 @@ fn expect<'s, T>(
     }
 }
 
-/// A word, whole. Its first letter by itself rules out nearly every other.
+/// A word, whole. The first letter is compared by itself, because it rules out nearly every word.
 fn word<'s, const N: usize>(word: &'static [Symbol; N]) -> impl Fn(Symbols<'s>) -> Parsed<'s, ()> {
     move |symbols| match symbols.split_first_chunk() {
         Some((chunk, rest)) if chunk.first() == word.first() && chunk == word => Ok((rest, ())),
@@ -147,7 +147,7 @@ fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     }
 }
 
-/// [`end`] where something follows.
+/// [`end`] where something follows. The common case is inline, and this is not.
 fn tail_end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     match preceded(sp, opt(tail)).parse(symbols)? {
         ([], _) => Ok((&[], ())),
@@ -204,7 +204,7 @@ fn sp(symbols: Symbols<'_>) -> Parsed<'_, usize> {
     }
 }
 
-/// The words of `sp`.
+/// The words of `sp`, where one may begin. The common case is inline, and this is not.
 fn blanks(symbols: Symbols<'_>) -> Parsed<'_, usize> {
     let blank = alt((word(b"daucach"), word(b"khoangtrang"), word(b"khoangcach"), word(b"cach")));
     many0_count(blank).parse(symbols)
@@ -213,7 +213,8 @@ fn blanks(symbols: Symbols<'_>) -> Parsed<'_, usize> {
 /// `subject = card | labels , ( card | code ) ;`, and then `end`.
 ///
 /// A card is tried before any label, and only whole, so that a group whose two letters are a label
-/// (`MA`, `SO`) is read as the card's.
+/// (`MA`, `SO`) is read as the card's. A code is tried first of all, because it is what most people
+/// send: it begins with a digit, and neither a card nor a label does.
 fn subject<'s>(
     verb: Verb,
     end: impl Fn(Symbols<'s>) -> Parsed<'s, ()> + Copy,
