@@ -39,7 +39,7 @@ use crate::command::{Command, Verb};
 use crate::dossier::DossierNumber;
 use crate::error::ParseErrorKind as Kind;
 use crate::period::{Between, Month, Period, Year};
-use crate::symbols::Symbol;
+use crate::symbols::{Symbol, WINDOW};
 use crate::utf8::all_digits;
 
 type Symbols<'s> = &'s [Symbol];
@@ -151,7 +151,8 @@ fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
 fn tail_end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     match preceded(sp, opt(tail)).parse(symbols)? {
         ([], _) => Ok((&[], ())),
-        (rest, _) => wrong(Kind::Trailing, rest, rest.len()),
+        // To the end of the text, gaps included.
+        (rest, _) => wrong(Kind::Trailing, rest, WINDOW + 1),
     }
 }
 
@@ -257,7 +258,7 @@ fn card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
 /// What is wrong where neither a card nor a code is read after this verb.
 #[cold]
 fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
-    if let Ok((card, _)) = (letter, letter, peek(digit)).parse(symbols) {
+    if let Ok((card, _)) = (letter, letter, peek(chunk::<1>)).parse(symbols) {
         return wrong_card(verb, card);
     }
     let digits = digits(symbols);
@@ -393,7 +394,7 @@ fn chunk<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
 /// That no digit follows.
 #[inline(always)]
 fn number_ends(symbols: Symbols<'_>) -> Parsed<'_, ()> {
-    not(digit).parse(symbols)
+    not(chunk::<1>).parse(symbols)
 }
 
 /// `letter`
@@ -403,12 +404,6 @@ fn letter(symbols: Symbols<'_>) -> Parsed<'_, Symbol> {
         [letter @ b'a'..=b'z', rest @ ..] => Ok((rest, *letter)),
         _ => no_match(),
     }
-}
-
-/// `digit`
-#[inline(always)]
-fn digit(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; 1]> {
-    chunk(symbols)
 }
 
 /// How many digits stand here.

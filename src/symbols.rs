@@ -114,7 +114,7 @@ impl Window {
 }
 
 /// The bytes of `length` symbols of a text after the first `skipped` ones: an empty span at its end
-/// where there is none.
+/// where there is none, and all the rest of it where they reach beyond the window.
 #[cold]
 #[inline(never)]
 pub(crate) fn span(text: &[u8], skipped: usize, length: usize) -> Range<usize> {
@@ -122,7 +122,6 @@ pub(crate) fn span(text: &[u8], skipped: usize, length: usize) -> Range<usize> {
     while let (GAP | INVISIBLE, width) = symbol(text, start) {
         start += width;
     }
-    // The symbol after the window is all the text from there on.
     let end = if skipped + length > WINDOW { text.len() } else { skip(text, start, length) };
     start..end
 }
@@ -138,17 +137,14 @@ fn skip(text: &[u8], mut at: usize, mut count: usize) -> usize {
     at
 }
 
-/// Whether the symbol that starts at `start` is a letter, and no gap separates it from the symbol
-/// before.
+/// Whether a letter follows so many symbols directly: invisibles do not separate, gaps do.
 #[cold]
-pub(crate) fn is_glued_letter(text: &[u8], start: usize) -> bool {
-    let (mut at, mut glued) = (0, true);
-    while at < start {
-        let (symbol, width) = symbol(text, at);
-        glued = symbol != GAP && (glued || symbol != INVISIBLE);
+pub(crate) fn glued_letter(text: &[u8], symbols: usize) -> bool {
+    let mut at = skip(text, 0, symbols);
+    while let (INVISIBLE, width) = symbol(text, at) {
         at += width;
     }
-    glued && symbol(text, start).0.is_ascii_lowercase()
+    symbol(text, at).0.is_ascii_lowercase()
 }
 
 /// What follows the ASCII gaps that a text begins with.
@@ -166,11 +162,9 @@ pub(crate) fn after_ascii_gaps(mut text: &[u8]) -> &[u8] {
 /// foreign by itself, and so is the end of the text, with no length.
 #[inline(always)]
 pub(crate) fn symbol(text: &[u8], at: usize) -> (Symbol, usize) {
-    match text.get(at) {
-        Some(&byte) => match byte_symbol(byte) {
-            LONGER => longer(text, at),
-            symbol => (symbol, 1),
-        },
+    match text.get(at).map(|byte| byte_symbol(*byte)) {
+        Some(LONGER) => longer(text, at),
+        Some(symbol) => (symbol, 1),
         None => (FOREIGN, 0),
     }
 }
