@@ -94,7 +94,9 @@ pub fn words(grammar: &Grammar) -> Vec<&str> {
             Expression::Word(word) => drop(words.insert(word)),
             Expression::Name(_) => {}
             Expression::Choice(all) | Expression::Sequence(all) => {
-                all.iter().for_each(|inner| of(inner, words));
+                for inner in all {
+                    of(inner, words);
+                }
             }
             Expression::Optional(inner)
             | Expression::Repetition(inner)
