@@ -57,11 +57,7 @@ impl Grammar {
             rest.expect("=");
             let definition = rest.choice();
             rest.expect(";");
-            rules.push(Rule {
-                name,
-                definition,
-                note: rest.comment(),
-            });
+            rules.push(Rule { name, definition, note: rest.comment() });
         }
         Self { rules }
     }
@@ -177,19 +173,15 @@ impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joined = |items: &[Self], sign: &str, grouped: fn(&Self) -> bool| {
             let item = |item: &Self| {
-                if grouped(item) {
-                    format!("( {item} )")
-                } else {
-                    item.to_string()
-                }
+                if grouped(item) { format!("( {item} )") } else { item.to_string() }
             };
             items.iter().map(item).collect::<Vec<_>>().join(sign)
         };
         match self {
             Self::Choice(ways) => f.write_str(&joined(ways, " | ", |_| false)),
-            Self::Sequence(parts) => f.write_str(&joined(parts, " , ", |part| {
-                matches!(part, Self::Choice(_))
-            })),
+            Self::Sequence(parts) => {
+                f.write_str(&joined(parts, " , ", |part| matches!(part, Self::Choice(_))))
+            }
             Self::Optional(inner) => write!(f, "[ {inner} ]"),
             Self::Repetition(inner) => write!(f, "{{ {inner} }}"),
             Self::Times(count, inner) => write!(f, "{count} * {inner}"),

@@ -198,33 +198,19 @@ fn every_year_and_every_month() {
                 for other in [1994, 1995, 2017, 2099, 2100] {
                     tally.text(&format!("bh qt 0123456789 {year:04}{between}{other}"));
                     tally.text(&format!("bh qt 0123456789 tu {other}{between}{year:04}"));
-                    tally.text(&format!(
-                        "bh qt hc4010123456789 06{year:04}{between}07{other}"
-                    ));
-                    tally.text(&format!(
-                        "bh qt hc4010123456789 06{other}{between}05{year:04}"
-                    ));
+                    tally.text(&format!("bh qt hc4010123456789 06{year:04}{between}07{other}"));
+                    tally.text(&format!("bh qt hc4010123456789 06{other}{between}05{year:04}"));
                 }
                 // The same number as two months, all pairs of them.
                 let (first, second) = (year / 100, year % 100);
-                tally.text(&format!(
-                    "bh qt 0123456789 {first:02}2016{between}{second:02}2016"
-                ));
-                tally.text(&format!(
-                    "bh qt 0123456789 {first:02}2016{between}{second:02}2017"
-                ));
+                tally.text(&format!("bh qt 0123456789 {first:02}2016{between}{second:02}2016"));
+                tally.text(&format!("bh qt 0123456789 {first:02}2016{between}{second:02}2017"));
             }
         }
     });
     tally.finish(
         "every year and every month",
-        &[
-            "participation",
-            "dossier-status",
-            "period",
-            "reversed",
-            "dossier",
-        ],
+        &["participation", "dossier-status", "period", "reversed", "dossier"],
     );
 }
 
@@ -241,16 +227,7 @@ const LONG_RUNS: [&str; 6] = [
 
 #[test]
 fn every_number_of_digits() {
-    let before = [
-        "",
-        "ma ",
-        "ma so ",
-        "h",
-        "hc",
-        "hc9",
-        "04486g",
-        "04486g2019",
-    ];
+    let before = ["", "ma ", "ma so ", "h", "hc", "hc9", "04486g", "04486g2019"];
     let after = [
         "",
         " gui 8079",
@@ -332,11 +309,8 @@ fn words_and_sentences_of_the_document_changed() {
             let mut random = Random::numbered(0x5EED, number);
             let symbols = match random.below(3) {
                 0 => {
-                    let mut generator = Generator {
-                        grammar: &grammar,
-                        random: random.clone(),
-                        breaking: None,
-                    };
+                    let mut generator =
+                        Generator { grammar: &grammar, random: random.clone(), breaking: None };
                     generator.sentence().symbols
                 }
                 1 => {

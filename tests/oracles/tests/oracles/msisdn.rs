@@ -24,9 +24,7 @@ fn crate_reads(text: &str, which: As) -> Result<String, &'static str> {
         As::Sender => Msisdn::from_sender(text),
         As::Record => Msisdn::from_record(text),
     };
-    phone
-        .map(|phone| phone.expose().to_owned())
-        .map_err(MsisdnError::as_str)
+    phone.map(|phone| phone.expose().to_owned()).map_err(MsisdnError::as_str)
 }
 
 /// The move of 15 September 2018: what stood after the trunk 0, before and after, as SPEC 6 prints it.
@@ -35,9 +33,7 @@ const RENUMBERED: &str = "0120→070 0121→079 0122→077 0126→076 0128→078
     0186→056 0188→058 0199→059";
 
 fn renumbered() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let pairs = RENUMBERED
-        .split_whitespace()
-        .filter_map(|pair| pair.split_once('→'));
+    let pairs = RENUMBERED.split_whitespace().filter_map(|pair| pair.split_once('→'));
     pairs.map(|(old, new)| (&old[1..], &new[1..]))
 }
 
@@ -47,11 +43,8 @@ fn read(text: &str, which: As) -> Result<String, &'static str> {
     let is_digit = |c: char| class(c).is_ascii_digit();
     let front = text.find(is_digit).unwrap_or(text.len());
     let (before, from_digits) = text.split_at(front);
-    let digits: String = text
-        .chars()
-        .filter(|&c| is_digit(c))
-        .map(|c| char::from(class(c)))
-        .collect();
+    let digits: String =
+        text.chars().filter(|&c| is_digit(c)).map(|c| char::from(class(c))).collect();
     let plus = before.contains(|c| is_plus(&c));
     let zeros = !plus && digits.starts_with("00");
 
@@ -76,9 +69,7 @@ fn read(text: &str, which: As) -> Result<String, &'static str> {
         _ => None,
     };
     let after_country_or_trunk = after_country.unwrap_or(&digits);
-    let national = after_country_or_trunk
-        .strip_prefix('0')
-        .unwrap_or(after_country_or_trunk);
+    let national = after_country_or_trunk.strip_prefix('0').unwrap_or(after_country_or_trunk);
     let has_trunk = national.len() < after_country_or_trunk.len();
     if which == As::Sender && digits.len() == 9 && after_country.is_none() && !has_trunk {
         return Err("bare");
@@ -124,9 +115,8 @@ const EVERY_OUTCOME: [&str; 10] = [
 
 /// What stands before the national digits in the spellings of SPEC 6: bare, trunk 0, country code in
 /// each form, with and without the trunk 0 after it, and with a blank for the `+`.
-const FRONTS: [&str; 12] = [
-    "", "0", "84", "+84", "0084", "840", "+840", "00840", " 84", " 840", " 0", "+84 ",
-];
+const FRONTS: [&str; 12] =
+    ["", "0", "84", "+84", "0084", "840", "+840", "00840", " 84", " 840", " 0", "+84 "];
 
 #[test]
 fn every_prefix_in_every_spelling() {
@@ -147,15 +137,7 @@ fn every_prefix_in_every_spelling() {
     });
     tally.finish(
         "every prefix of 5 digits in every spelling",
-        &[
-            "mobile",
-            "foreign",
-            "bare",
-            "old-plan",
-            "fixed-line",
-            "length",
-            "not-mobile",
-        ],
+        &["mobile", "foreign", "bare", "old-plan", "fixed-line", "length", "not-mobile"],
     );
 }
 
@@ -176,13 +158,7 @@ fn every_short_text() {
     extend(&mut tally, &mut String::new(), 7);
     tally.finish(
         "every short text",
-        &[
-            "alphanumeric",
-            "foreign",
-            "short-code",
-            "not-a-number",
-            "length",
-        ],
+        &["alphanumeric", "foreign", "short-code", "not-a-number", "length"],
     );
 }
 
@@ -204,14 +180,7 @@ fn every_scalar_value_at_every_place() {
     });
     tally.finish(
         "every scalar value in a number",
-        &[
-            "mobile",
-            "alphanumeric",
-            "foreign",
-            "short-code",
-            "not-a-number",
-            "length",
-        ],
+        &["mobile", "alphanumeric", "foreign", "short-code", "not-a-number", "length"],
     );
 }
 
@@ -326,21 +295,14 @@ fn nine_digits_against_libphonenumber() {
             (Some(_), None) => ours_only.push(beginning),
             (None, Some(_)) => theirs_only.push(beginning),
             _ => {
-                tally.saw(if ours.is_some() {
-                    "mobile to both"
-                } else {
-                    "to neither"
-                });
+                tally.saw(if ours.is_some() { "mobile to both" } else { "to neither" });
                 tally.same(&national, &theirs, &ours);
             }
         }
     }
     assert_eq!(beginnings(ours_only), BLOCKS_NOT_GIVEN_OUT);
     assert_eq!(beginnings(theirs_only), BLOCKS_OUTSIDE_THE_SPECIFICATION);
-    tally.finish(
-        "nine national digits against libphonenumber",
-        &["mobile to both", "to neither"],
-    );
+    tally.finish("nine national digits against libphonenumber", &["mobile to both", "to neither"]);
 }
 
 #[test]
@@ -375,13 +337,8 @@ fn ten_digits_against_libphonenumber() {
 }
 
 /// How the nine digits are set apart, and what the second and third set are joined by.
-const STYLES: [(&str, &str, &str); 5] = [
-    ("", "", ""),
-    ("", " ", " "),
-    ("", ".", "."),
-    ("-", "-", "-"),
-    ("(", ") ", "\u{A0}"),
-];
+const STYLES: [(&str, &str, &str); 5] =
+    [("", "", ""), ("", " ", " "), ("", ".", "."), ("-", "-", "-"), ("(", ") ", "\u{A0}")];
 
 #[test]
 fn spellings_against_libphonenumber() {
@@ -409,21 +366,14 @@ fn spellings_against_libphonenumber() {
                     ("+84" | "+840", ".") | ("+840", "-") => true,
                     _ => false,
                 };
-                tally.saw(if known {
-                    "known to disagree"
-                } else {
-                    "read alike"
-                });
+                tally.saw(if known { "known to disagree" } else { "read alike" });
                 tally.same(&text, &theirs, &(!known).then(|| canonical.clone()));
                 let record = crate_reads(&text, As::Record).ok();
                 tally.same(&text, &Some(&canonical), &record.as_ref());
             }
         }
     }
-    tally.finish(
-        "spellings against libphonenumber",
-        &["read alike", "known to disagree"],
-    );
+    tally.finish("spellings against libphonenumber", &["read alike", "known to disagree"]);
 }
 
 /// The shortest beginnings that a sorted set of five-digit beginnings fills whole.
