@@ -44,7 +44,7 @@ pub(crate) fn read(text: &str) -> Reading {
 
 /// Where every scalar value is put: what stands before it and after it. Each rule once, and each way
 /// in which a reader may look at a character: first, glued, as a letter that is shown, as a digit, in
-/// a run, as the end, and behind the window.
+/// a run, as the end, and after the window.
 fn places() -> [(String, &'static str); 21] {
     let filler = "cach".repeat(59);
     [

@@ -61,7 +61,7 @@ fn read(text: &str, which: As) -> Result<String, &'static str> {
     if digits.is_empty() || late_plus || text.chars().any(|c| class(c) == b'.') {
         return Err("not-a-number");
     }
-    // The country code is judged by length: `084` and seven digits are a national number.
+    // The country code is decided by length: `084` and seven digits are a national number.
     let after_country = match (plus, zeros) {
         (true, _) => Some(&digits[2..]),
         (_, true) => Some(&digits[4..]),
