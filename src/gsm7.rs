@@ -161,52 +161,10 @@ impl Packing {
 
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, Size, measure, septets};
+    // Sizes are rows of `tests/data/replies.jsonl`.
+    use super::septets;
 
     use alloc::string::String;
-
-    #[track_caller]
-    fn sized(text: &str, encoding: Encoding, units: usize, segments: usize) {
-        let expected = Size { encoding, units, segments };
-        assert_eq!(measure(text), expected);
-    }
-
-    #[test]
-    fn a_text_is_one_segment_up_to_its_limit_and_split_smaller_after_it() {
-        sized("", Encoding::Gsm7, 0, 1);
-        sized(&"a".repeat(160), Encoding::Gsm7, 160, 1);
-        sized(&"a".repeat(161), Encoding::Gsm7, 161, 2);
-        sized(&"a".repeat(306), Encoding::Gsm7, 306, 2);
-        sized(&"a".repeat(307), Encoding::Gsm7, 307, 3);
-        sized(&"ơ".repeat(70), Encoding::Ucs2, 70, 1);
-        sized(&"ơ".repeat(71), Encoding::Ucs2, 71, 2);
-        sized(&"ơ".repeat(134), Encoding::Ucs2, 134, 2);
-        sized(&"ơ".repeat(135), Encoding::Ucs2, 135, 3);
-    }
-
-    #[test]
-    fn no_character_is_split_between_segments() {
-        // 80 of two septets are 160; 81 are 162, of which a segment of 153 holds 76.
-        sized(&"€".repeat(80), Encoding::Gsm7, 160, 1);
-        sized(&"€".repeat(81), Encoding::Gsm7, 162, 2);
-        sized(&"€".repeat(152), Encoding::Gsm7, 304, 2);
-        sized(&"€".repeat(153), Encoding::Gsm7, 306, 3);
-        // A segment of 67 units holds 33 pairs.
-        sized(&"😀".repeat(35), Encoding::Ucs2, 70, 1);
-        sized(&"😀".repeat(66), Encoding::Ucs2, 132, 2);
-        sized(&"😀".repeat(67), Encoding::Ucs2, 134, 3);
-    }
-
-    #[test]
-    fn one_letter_outside_makes_all_of_it_ucs2_wherever_it_stands() {
-        for at in 0..=70 {
-            let mut text: String = "a".repeat(70);
-            text.insert(at, 'ơ');
-            sized(&text, Encoding::Ucs2, 71, 2);
-        }
-        // An extension character is one unit there.
-        sized("€ơ", Encoding::Ucs2, 2, 1);
-    }
 
     #[test]
     fn the_alphabet_has_127_characters_and_the_extension_ten() {

@@ -46,16 +46,16 @@ fn every_change_of(messages: &[&str]) {
     for message in messages {
         let chars: Vec<char> = message.chars().collect();
         for at in 0..=chars.len() {
-            let (before, behind) = chars.split_at(at);
-            let with = |c: Option<char>, behind: &[char]| -> String {
-                before.iter().chain(&c).chain(behind).collect()
+            let (before, after) = chars.split_at(at);
+            let with = |c: Option<char>, after: &[char]| -> String {
+                before.iter().chain(&c).chain(after).collect()
             };
             for c in ALPHABET {
-                agree(&with(Some(c), behind));
-                agree(&with(Some(c), behind.get(1..).unwrap_or_default()));
+                agree(&with(Some(c), after));
+                agree(&with(Some(c), after.get(1..).unwrap_or_default()));
             }
-            agree(&with(None, behind.get(1..).unwrap_or_default()));
-            if let [first, second, rest @ ..] = behind {
+            agree(&with(None, after.get(1..).unwrap_or_default()));
+            if let [first, second, rest @ ..] = after {
                 agree(&with(Some(*second), &[&[*first], rest].concat()));
             }
         }

@@ -17,11 +17,14 @@ use super::classes::class;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
     Reset(String),
-    Participation(String, Option<(String, String)>),
+    Participation(String, Option<Bounds>),
     Validity(String),
     Status(String),
     Fault(Fault),
 }
+
+/// The first year or month of a period, and the last.
+type Bounds = (String, String);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -292,7 +295,7 @@ impl Reader<'_> {
     }
 
     /// The bounds of the period that follows a code, and where it ends.
-    fn period(&self, at: usize) -> Result<Option<((String, String), usize)>, Reading> {
+    fn period(&self, at: usize) -> Result<Option<(Bounds, usize)>, Reading> {
         let mut first = at;
         if self.length(&DIGITS, at) == 0 {
             first += self.length(&SP, first);

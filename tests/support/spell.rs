@@ -138,9 +138,12 @@ fn period(choices: &mut Choices<'_>) -> (String, Option<(String, String)>) {
         0 => return (String::new(), None),
         choice => choice == 1,
     };
-    let [from, to] = bounds.map(|(year, month)| match by_months {
-        true => (format!("{month:02}{year}"), format!("{year}-{month:02}")),
-        false => (year.to_string(), year.to_string()),
+    let [from, to] = bounds.map(|(year, month)| {
+        if by_months {
+            (format!("{month:02}{year}"), format!("{year}-{month:02}"))
+        } else {
+            (year.to_string(), year.to_string())
+        }
     });
     let mut symbols = String::new();
     before_bound(&["", "tu"], &mut symbols, choices);

@@ -1,7 +1,6 @@
 //! The part of ISO/IEC 14977 that the document uses: `=`, `,`, `|`, `;`, `[ ]`, `{ }`, `( )`, `n *`,
 //! words in double quotes and comments.
 
-use std::error::Error;
 use std::fmt;
 
 /// The rules of a document, in its order.
@@ -44,40 +43,23 @@ pub enum Expression {
 impl Grammar {
     /// Reads a document.
     ///
-    /// # Errors
+    /// # Panics
     ///
-    /// Where it is not of the form that is told above: a rule without its `;`, say.
-    pub fn read(document: &str) -> Result<Self, Fault> {
-        let mut rest = tokens(document)?.into_iter().peekable();
-        let mut rules: Vec<Rule> = Vec::new();
-        while let Some((line, token)) = rest.next() {
-            match token {
-                Token::Comment(comment) => {
-                    // only after a rule it is a part of it; the document begins with one that is none.
-                    if let Some(rule) = rules.last_mut() {
-                        if rule.note.is_some() {
-                            return Err(Fault(line, "a second comment after a rule"));
-                        }
-                        rule.note = Some(comment);
-                    }
-                }
-                Token::Name(name) => {
-                    expect(&mut rest, line, '=')?;
-                    let definition = choice(&mut rest, line)?;
-                    expect(&mut rest, line, ';')?;
-                    rules.push(Rule {
-                        name,
-                        definition,
-                        note: None,
-                    });
-                }
-                _ => return Err(Fault(line, "a rule begins with its name")),
-            }
+    /// If it is not of the form that is told above; the message begins with what is left from there.
+    #[must_use]
+    pub fn read(document: &str) -> Self {
+        // A comment before the first rule is of none.
+        let mut rest = Rest(document);
+        rest.comment();
+        let mut rules = Vec::new();
+        while !rest.0.is_empty() {
+            let name = rest.run_of(|c| c.is_ascii_lowercase(), "a rule begins with its name");
+            rest.expect("=");
+            let definition = rest.choice();
+            rest.expect(";");
+            rules.push(Rule { name, definition, note: rest.comment() });
         }
-        if rules.is_empty() {
-            return Err(Fault(1, "no rule"));
-        }
-        Ok(Self { rules })
+        Self { rules }
     }
 
     /// The rule of this name.
@@ -87,17 +69,98 @@ impl Grammar {
     }
 }
 
-/// A line of the document, and what is wrong with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault(pub usize, pub &'static str);
+/// What is left of a document, without white space in front.
+struct Rest<'d>(&'d str);
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.0, self.1)
+impl<'d> Rest<'d> {
+    /// Takes what stands before `at`.
+    fn take(&mut self, at: usize) -> &'d str {
+        let (taken, rest) = self.0.split_at(at);
+        self.0 = rest.trim_start();
+        taken
+    }
+
+    fn taken(&mut self, sign: &str) -> bool {
+        self.0 = self.0.trim_start();
+        let found = self.0.starts_with(sign);
+        if found {
+            self.take(sign.len());
+        }
+        found
+    }
+
+    fn expect(&mut self, sign: &str) {
+        assert!(self.taken(sign), "{:.40?}: expected {sign}", self.0);
+    }
+
+    /// Everything up to this sign, and the sign too.
+    fn up_to(&mut self, sign: &str) -> String {
+        let end = self.0.find(sign);
+        let end = end.unwrap_or_else(|| panic!("{:.40?}: expected {sign}", self.0));
+        let text = self.take(end).trim().to_owned();
+        self.take(sign.len());
+        text
+    }
+
+    fn run_of(&mut self, fits: fn(char) -> bool, expected: &str) -> String {
+        let end = self.0.find(|c| !fits(c)).unwrap_or(self.0.len());
+        assert!(end > 0, "{:.40?}: {expected}", self.0);
+        self.take(end).to_owned()
+    }
+
+    fn comment(&mut self) -> Option<String> {
+        self.taken("(*").then(|| self.up_to("*)"))
+    }
+
+    fn choice(&mut self) -> Expression {
+        self.separated("|", Self::sequence, Expression::Choice)
+    }
+
+    fn sequence(&mut self) -> Expression {
+        self.separated(",", Self::factor, Expression::Sequence)
+    }
+
+    /// One or more of `inner`, `sign` between them; one alone stays what it is.
+    fn separated(
+        &mut self,
+        sign: &str,
+        inner: fn(&mut Self) -> Expression,
+        several: fn(Vec<Expression>) -> Expression,
+    ) -> Expression {
+        let mut all = vec![inner(self)];
+        while self.taken(sign) {
+            all.push(inner(self));
+        }
+        match all.len() {
+            1 => all.remove(0),
+            _ => several(all),
+        }
+    }
+
+    fn factor(&mut self) -> Expression {
+        for (open, close) in [("[", "]"), ("{", "}"), ("(", ")")] {
+            if self.taken(open) {
+                let inner = self.choice();
+                self.expect(close);
+                return match open {
+                    "[" => Expression::Optional(Box::new(inner)),
+                    "{" => Expression::Repetition(Box::new(inner)),
+                    _ => inner,
+                };
+            }
+        }
+        if self.taken("\"") {
+            return Expression::Word(self.up_to("\""));
+        }
+        if self.0.starts_with(|c: char| c.is_ascii_digit()) {
+            let count = self.run_of(|c| c.is_ascii_digit(), "a number");
+            self.expect("*");
+            let count = count.parse().expect("a number that is not too large");
+            return Expression::Times(count, Box::new(self.factor()));
+        }
+        Expression::Name(self.run_of(|c| c.is_ascii_lowercase(), "a name, a word or a bracket"))
     }
 }
-
-impl Error for Fault {}
 
 /// As the document would write it, on one line.
 impl fmt::Display for Rule {
@@ -108,245 +171,38 @@ impl fmt::Display for Rule {
 
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |items: &[Self], sign: &str, grouped: fn(&Self) -> bool| {
+            let item = |item: &Self| {
+                if grouped(item) { format!("( {item} )") } else { item.to_string() }
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(sign)
+        };
         match self {
-            Self::Choice(ways) => list(f, ways, " | ", |_| false),
-            Self::Sequence(parts) => list(f, parts, " , ", |part| matches!(part, Self::Choice(_))),
+            Self::Choice(ways) => f.write_str(&joined(ways, " | ", |_| false)),
+            Self::Sequence(parts) => {
+                f.write_str(&joined(parts, " , ", |part| matches!(part, Self::Choice(_))))
+            }
             Self::Optional(inner) => write!(f, "[ {inner} ]"),
             Self::Repetition(inner) => write!(f, "{{ {inner} }}"),
-            Self::Times(count, inner) => {
-                write!(f, "{count} * ")?;
-                let group = matches!(**inner, Self::Choice(_) | Self::Sequence(_));
-                item(f, inner, group)
-            }
+            Self::Times(count, inner) => write!(f, "{count} * {inner}"),
             Self::Name(name) => f.write_str(name),
             Self::Word(word) => write!(f, "\"{word}\""),
         }
     }
 }
 
-fn list(
-    f: &mut fmt::Formatter<'_>,
-    items: &[Expression],
-    between: &str,
-    in_group: impl Fn(&Expression) -> bool,
-) -> fmt::Result {
-    for (at, inner) in items.iter().enumerate() {
-        if at > 0 {
-            f.write_str(between)?;
-        }
-        item(f, inner, in_group(inner))?;
-    }
-    Ok(())
-}
-
-fn item(f: &mut fmt::Formatter<'_>, inner: &Expression, in_group: bool) -> fmt::Result {
-    if in_group {
-        write!(f, "( {inner} )")
-    } else {
-        write!(f, "{inner}")
-    }
-}
-
-/// A document without its comments and the lines that then are empty.
+/// A document without its comments.
 ///
-/// # Errors
+/// # Panics
 ///
-/// A comment that does not end.
-pub fn without_comments(document: &str) -> Result<String, Fault> {
+/// If a comment does not end.
+#[must_use]
+pub fn without_comments(document: &str) -> String {
     let mut kept = String::new();
     let mut rest = document;
-    while let Some((before, after)) = rest.split_once("(*") {
+    while let Some((before, comment)) = rest.split_once("(*") {
         kept.push_str(before);
-        (_, rest) = after
-            .split_once("*)")
-            .ok_or(Fault(1, "a comment that does not end"))?;
+        (_, rest) = comment.split_once("*)").expect("a comment that ends");
     }
-    kept.push_str(rest);
-    let lines = kept.lines().map(str::trim_end);
-    Ok(lines
-        .filter(|line| !line.is_empty())
-        .flat_map(|line| [line, "\n"])
-        .collect())
-}
-
-#[derive(Debug)]
-enum Token {
-    Name(String),
-    Word(String),
-    Number(usize),
-    Comment(String),
-    Sign(char),
-}
-
-/// Tokens, each with its line.
-fn tokens(document: &str) -> Result<Vec<(usize, Token)>, Fault> {
-    let mut tokens = Vec::new();
-    let mut rest = document;
-    while let Some(first) = rest.chars().next() {
-        let line = 1 + document[..document.len() - rest.len()]
-            .matches('\n')
-            .count();
-        let run_of = |fits: fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
-        let (token, length) = match first {
-            c if c.is_whitespace() => {
-                rest = rest.trim_start();
-                continue;
-            }
-            '(' if rest.starts_with("(*") => {
-                let end = rest
-                    .find("*)")
-                    .ok_or(Fault(line, "a comment that does not end"))?;
-                (
-                    Token::Comment(rest[2..end].trim().to_owned()),
-                    end + "*)".len(),
-                )
-            }
-            '"' => {
-                let end = rest[1..]
-                    .find('"')
-                    .filter(|end| *end > 0)
-                    .ok_or(Fault(line, "a word that does not end, or is empty"))?;
-                (Token::Word(rest[1..=end].to_owned()), end + 2)
-            }
-            'a'..='z' => {
-                let length = run_of(|c| c.is_ascii_lowercase());
-                (Token::Name(rest[..length].to_owned()), length)
-            }
-            '0'..='9' => {
-                let length = run_of(|c| c.is_ascii_digit());
-                let number = rest[..length]
-                    .parse()
-                    .map_err(|_| Fault(line, "a number that is too large"))?;
-                (Token::Number(number), length)
-            }
-            '=' | ',' | '|' | ';' | '[' | ']' | '{' | '}' | '(' | ')' | '*' => {
-                (Token::Sign(first), 1)
-            }
-            _ => return Err(Fault(line, "a character that the notation does not have")),
-        };
-        tokens.push((line, token));
-        rest = &rest[length..];
-    }
-    Ok(tokens)
-}
-
-type Tokens = std::iter::Peekable<std::vec::IntoIter<(usize, Token)>>;
-
-fn expect(rest: &mut Tokens, line: usize, sign: char) -> Result<(), Fault> {
-    match rest.next() {
-        Some((_, Token::Sign(found))) if found == sign => Ok(()),
-        found => {
-            let line = found.map_or(line, |(line, _)| line);
-            let what = match sign {
-                '=' => "expected =",
-                ';' => "expected ; or an operator",
-                '*' => "expected * after the number",
-                _ => "expected the closing bracket",
-            };
-            Err(Fault(line, what))
-        }
-    }
-}
-
-fn choice(rest: &mut Tokens, line: usize) -> Result<Expression, Fault> {
-    separated(rest, line, '|', sequence, Expression::Choice)
-}
-
-fn sequence(rest: &mut Tokens, line: usize) -> Result<Expression, Fault> {
-    separated(rest, line, ',', factor, Expression::Sequence)
-}
-
-/// One or more of `inner`, `sign` between them; one alone stays what it is.
-fn separated(
-    rest: &mut Tokens,
-    line: usize,
-    sign: char,
-    inner: impl Fn(&mut Tokens, usize) -> Result<Expression, Fault>,
-    several: impl Fn(Vec<Expression>) -> Expression,
-) -> Result<Expression, Fault> {
-    let first = inner(rest, line)?;
-    let mut all = vec![first];
-    while rest
-        .next_if(|(_, token)| matches!(token, Token::Sign(found) if *found == sign))
-        .is_some()
-    {
-        all.push(inner(rest, line)?);
-    }
-    Ok(if all.len() == 1 {
-        all.remove(0)
-    } else {
-        several(all)
-    })
-}
-
-fn factor(rest: &mut Tokens, line: usize) -> Result<Expression, Fault> {
-    let Some((line, token)) = rest.next() else {
-        return Err(Fault(line, "the document ends within a rule"));
-    };
-    let in_brackets = |rest: &mut Tokens, closing| {
-        let inner = choice(rest, line)?;
-        expect(rest, line, closing)?;
-        Ok(inner)
-    };
-    Ok(match token {
-        Token::Name(name) => Expression::Name(name),
-        Token::Word(word) => Expression::Word(word),
-        Token::Number(count) => {
-            expect(rest, line, '*')?;
-            Expression::Times(count, Box::new(factor(rest, line)?))
-        }
-        Token::Sign('[') => Expression::Optional(Box::new(in_brackets(rest, ']')?)),
-        Token::Sign('{') => Expression::Repetition(Box::new(in_brackets(rest, '}')?)),
-        Token::Sign('(') => in_brackets(rest, ')')?,
-        _ => return Err(Fault(line, "expected a name, a word or a bracket")),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_is_printed_as_it_is_written() {
-        for rule in [
-            "a = b ;",
-            r#"a = "b" , c | d ;"#,
-            r#"a = ( b | "c" , d ) , [ e | f ] , { g , h } , 12 * i ;"#,
-            "a = 2 * ( b , c ) , 3 * [ d ] , 4 * { e | f } ;",
-        ] {
-            let grammar = Grammar::read(rule).unwrap();
-            assert_eq!(grammar.rules[0].to_string(), rule);
-        }
-    }
-
-    #[test]
-    fn a_comment_after_a_rule_is_its_note() {
-        let grammar = Grammar::read("(* all *)\na = b ; (* of a *)\nb = \"c\" ;\n").unwrap();
-        assert_eq!(grammar.rules[0].note.as_deref(), Some("of a"));
-        assert_eq!(grammar.rule("b").unwrap().note, None);
-        assert_eq!(
-            without_comments("(* all\n *)\n\na = b ; (* of a *)\n").unwrap(),
-            "a = b ;\n"
-        );
-    }
-
-    #[test]
-    fn what_is_no_grammar_is_refused() {
-        for (document, line) in [
-            ("", 1),
-            ("a = b", 1),
-            ("a = b ;\nc = , d ;", 2),
-            ("a = b ;\n\nc d ;", 3),
-            ("a = [ b ;", 1),
-            ("a = 2 b ;", 1),
-            ("a = \"\" ;", 1),
-            ("a = b - c ;", 1),
-            ("a = b ; (* c", 1),
-            ("a = b ; (* c *) (* d *)", 1),
-            ("= b ;", 1),
-        ] {
-            let fault = Grammar::read(document).unwrap_err();
-            assert_eq!(fault.0, line, "{document:?}: {fault}");
-        }
-    }
+    kept + rest
 }

@@ -14,9 +14,7 @@ use std::path::PathBuf;
 /// A file of the repository.
 #[must_use]
 pub fn file(path: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "..", path]
-        .iter()
-        .collect()
+    [env!("CARGO_MANIFEST_DIR"), "..", "..", path].iter().collect()
 }
 
 /// The grammar.

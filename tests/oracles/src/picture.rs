@@ -63,12 +63,7 @@ pub fn draw(grammar: &Grammar) -> Result<String, fmt::Error> {
             (x, y) = (MARGIN, bottom + BELOW);
         }
         bottom = bottom.max(y + NAME + diagram.height());
-        placed.push(Placed {
-            rule,
-            diagram,
-            x,
-            y,
-        });
+        placed.push(Placed { rule, diagram, x, y });
         x += width + BESIDE;
     }
     let height = bottom + MARGIN;
@@ -94,19 +89,9 @@ pub fn draw(grammar: &Grammar) -> Result<String, fmt::Error> {
         "<text class=\"note\" x=\"{MARGIN}\" y=\"{}\">{CAPTION}</text>",
         MARGIN + 10
     )?;
-    for Placed {
-        rule,
-        diagram,
-        x,
-        y,
-    } in placed
-    {
+    for Placed { rule, diagram, x, y } in placed {
         let baseline = y + 14;
-        writeln!(
-            picture,
-            "<text class=\"name\" x=\"{x}\" y=\"{baseline}\">{}</text>",
-            rule.name
-        )?;
+        writeln!(picture, "<text class=\"name\" x=\"{x}\" y=\"{baseline}\">{}</text>", rule.name)?;
         if let Some(note) = &rule.note {
             writeln!(
                 picture,
@@ -115,12 +100,7 @@ pub fn draw(grammar: &Grammar) -> Result<String, fmt::Error> {
                 svg::encode_minimal(note)
             )?;
         }
-        diagram.render(
-            &mut svg::Renderer::new(&mut picture),
-            x,
-            y + NAME,
-            HDir::LTR,
-        )?;
+        diagram.render(&mut svg::Renderer::new(&mut picture), x, y + NAME, HDir::LTR)?;
     }
     picture.push_str("</svg>\n");
     Ok(picture)
@@ -155,10 +135,9 @@ fn node(expression: &Expression) -> Box<dyn Node> {
         Expression::Sequence(parts) => Box::new(Sequence::new(all(parts))),
         Expression::Optional(inner) => Box::new(Optional::new(node(inner))),
         Expression::Repetition(inner) => Box::new(Optional::new(Repeat::new(node(inner), Empty))),
-        Expression::Times(count, inner) => Box::new(Repeat::new(
-            node(inner),
-            Comment::new(format!("{count} times")),
-        )),
+        Expression::Times(count, inner) => {
+            Box::new(Repeat::new(node(inner), Comment::new(format!("{count} times"))))
+        }
         Expression::Name(name) => Box::new(NonTerminal::new(name.clone())),
         Expression::Word(word) => Box::new(Terminal::new(word.clone())),
     }

@@ -57,9 +57,7 @@ impl Random {
 
     /// `length` ASCII digits.
     pub fn digits(&mut self, length: usize) -> String {
-        (0..length)
-            .map(|_| char::from(self.pick(b"0123456789")))
-            .collect()
+        (0..length).map(|_| char::from(self.pick(b"0123456789"))).collect()
     }
 
     /// So many bytes.

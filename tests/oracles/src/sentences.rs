@@ -21,10 +21,7 @@ pub const CONDITIONS: [(&str, &str); 6] = [
         "subject",
         "once a label was read, a word that is a label is one: no card of group MA or SO follows",
     ),
-    (
-        "card",
-        "letters a to z, level 1 to 5, the two digits not 00",
-    ),
+    ("card", "letters a to z, level 1 to 5, the two digits not 00"),
     ("period", "never reversed"),
     ("year", "1995 to 2099"),
     ("month", "the two digits 01 to 12"),
@@ -94,7 +91,9 @@ pub fn words(grammar: &Grammar) -> Vec<&str> {
             Expression::Word(word) => drop(words.insert(word)),
             Expression::Name(_) => {}
             Expression::Choice(all) | Expression::Sequence(all) => {
-                all.iter().for_each(|inner| of(inner, words));
+                for inner in all {
+                    of(inner, words);
+                }
             }
             Expression::Optional(inner)
             | Expression::Repetition(inner)
@@ -144,9 +143,7 @@ impl Sentence<'_> {
     #[must_use]
     pub fn parts_named(&self, name: &str) -> Vec<&str> {
         let named = self.parts.iter().filter(|part| part.name == name);
-        named
-            .map(|part| &self.symbols[part.symbols.clone()])
-            .collect()
+        named.map(|part| &self.symbols[part.symbols.clone()]).collect()
     }
 }
 
@@ -180,10 +177,7 @@ impl<'g> Generator<'g> {
     fn name(&mut self, name: &'g str, sentence: &mut Sentence<'g>) {
         let start = sentence.symbols.len();
         let part = sentence.parts.len();
-        sentence.parts.push(Part {
-            name,
-            symbols: start..start,
-        });
+        sentence.parts.push(Part { name, symbols: start..start });
         if let Some(symbols) = class(name) {
             let drawn = self.random.pick(symbols.as_bytes());
             sentence.symbols.push(char::from(drawn));
@@ -268,11 +262,7 @@ impl<'g> Generator<'g> {
 
 impl Rule {
     fn way(&self, place: usize, way: usize) -> Way<'_> {
-        Way {
-            rule: &self.name,
-            place,
-            way,
-        }
+        Way { rule: &self.name, place, way }
     }
 
     /// Every way through it.
@@ -281,9 +271,7 @@ impl Rule {
         let mut places = vec![1];
         self.definition.ways_of_places(&mut places);
         let places = places.into_iter().enumerate();
-        places
-            .flat_map(|(place, ways)| (0..ways).map(move |way| self.way(place, way)))
-            .collect()
+        places.flat_map(|(place, ways)| (0..ways).map(move |way| self.way(place, way))).collect()
     }
 }
 
@@ -341,9 +329,7 @@ fn ends(
 ) -> BTreeSet<usize> {
     let after = |starts: &BTreeSet<usize>, inner: &Expression| {
         let starts = starts.iter();
-        starts
-            .flat_map(|start| ends(grammar, inner, symbols, *start))
-            .collect::<BTreeSet<_>>()
+        starts.flat_map(|start| ends(grammar, inner, symbols, *start)).collect::<BTreeSet<_>>()
     };
     let here = BTreeSet::from([start]);
     match expression {

@@ -46,9 +46,7 @@ static CLASSES: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let is_mark = GeneralCategoryGroup::Mark.contains(category(first));
         row(first, is_mark, is_white_space(first))
     };
-    (0..=u32::from(char::MAX))
-        .map(|value| char::from_u32(value).map_or(b'.', class))
-        .collect()
+    (0..=u32::from(char::MAX)).map(|value| char::from_u32(value).map_or(b'.', class)).collect()
 });
 
 /// The class that the crate is held to.

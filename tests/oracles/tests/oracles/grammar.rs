@@ -19,7 +19,7 @@ fn text(path: &str) -> String {
 }
 
 fn grammar() -> Grammar {
-    Grammar::read(&text(EBNF)).unwrap_or_else(|fault| panic!("{EBNF}: {fault}"))
+    Grammar::read(&text(EBNF))
 }
 
 /// The blanks of a text do not matter, but that there are some.
@@ -31,7 +31,7 @@ fn one_line(text: &str) -> String {
 fn the_document_is_read_whole() {
     let grammar = grammar();
     let printed: Vec<String> = grammar.rules.iter().map(ToString::to_string).collect();
-    let written = one_line(&without_comments(&text(EBNF)).unwrap());
+    let written = one_line(&without_comments(&text(EBNF)));
     assert_eq!(printed.join(" "), written);
 
     let mut named = BTreeSet::from([START.to_owned()]);
@@ -63,15 +63,8 @@ fn names(expression: &Expression, found: &mut BTreeSet<String>) {
 }
 
 /// Comments that say where a rule comes from or what it is for, and ask for nothing.
-const REMARKS: [&str; 7] = [
-    "soan",
-    "reset",
-    "participation",
-    "validity",
-    "status",
-    "sp",
-    "dossier",
-];
+const REMARKS: [&str; 7] =
+    ["soan", "reset", "participation", "validity", "status", "sp", "dossier"];
 
 #[test]
 fn every_condition_of_the_document_is_known() {
@@ -110,17 +103,13 @@ fn block(path: &str, line_start: &str, fence: &str) -> String {
         .take_while(|line| *line != "```")
         .flat_map(|line| [line, "\n"])
         .collect();
-    one_line(&without_comments(&lines).unwrap())
+    one_line(&without_comments(&lines))
 }
 
 #[test]
 fn the_specification_and_the_source_have_the_document_word_for_word() {
-    let document = one_line(&without_comments(&text(EBNF)).unwrap());
-    assert_eq!(
-        block(SPECIFICATION, "", "```ebnf"),
-        document,
-        "{SPECIFICATION}"
-    );
+    let document = one_line(&without_comments(&text(EBNF)));
+    assert_eq!(block(SPECIFICATION, "", "```ebnf"), document, "{SPECIFICATION}");
     assert_eq!(block(SOURCE, "//!", "```ebnf"), document, "{SOURCE}");
 }
 
@@ -134,10 +123,7 @@ fn every_rule_has_its_function_with_the_rule_above_it() {
             .map(|(at, _)| source.split_at(at))
             .find(|(_, from)| from[named.len()..].starts_with(['(', '<']))
             .unwrap_or_else(|| panic!("{SOURCE} has no function {}", rule.name));
-        let above = above
-            .trim_end_matches("pub(crate) ")
-            .trim_end_matches("const ")
-            .trim_end();
+        let above = above.trim_end_matches("pub(crate) ").trim_end_matches("const ").trim_end();
         let above: Vec<&str> = above
             .lines()
             .rev()
@@ -170,12 +156,8 @@ fn meant(sentence: &Sentence<'_>) -> Reading {
         Reading::Validity(whole("card").to_uppercase())
     } else {
         let dossier = whole("dossier").to_uppercase();
-        let (number, letter, year, serial) = (
-            &dossier[..5],
-            &dossier[5..6],
-            &dossier[6..10],
-            &dossier[10..],
-        );
+        let (number, letter, year, serial) =
+            (&dossier[..5], &dossier[5..6], &dossier[6..10], &dossier[10..]);
         Reading::Status(format!("{number}.{letter}/{year}/{serial}"))
     }
 }
@@ -190,17 +172,10 @@ fn every_sentence_is_accepted_and_every_way_is_used() {
     let mut commands: BTreeMap<&str, u64> = BTreeMap::new();
     let mut drawn = Vec::new();
     for number in 0..SENTENCES {
-        let mut generator = Generator {
-            grammar: &grammar,
-            random: Random::numbered(0, number),
-            breaking: None,
-        };
+        let mut generator =
+            Generator { grammar: &grammar, random: Random::numbered(0, number), breaking: None };
         let sentence = generator.sentence();
-        assert!(
-            is_sentence(&grammar, &sentence.symbols),
-            "{}",
-            sentence.symbols
-        );
+        assert!(is_sentence(&grammar, &sentence.symbols), "{}", sentence.symbols);
         let choices = generator.random.bytes(600);
         let spelled = spell(&sentence.symbols, &mut Choices::of(&choices));
         let meant = meant(&sentence);
@@ -216,10 +191,7 @@ fn every_sentence_is_accepted_and_every_way_is_used() {
     }
     for sentence in &drawn {
         for class in ["digit", "letter", "level"] {
-            symbols
-                .entry(class)
-                .or_default()
-                .extend(sentence.parts_named(class));
+            symbols.entry(class).or_default().extend(sentence.parts_named(class));
         }
     }
     println!("{SENTENCES} sentences, twice each: {commands:?}");
@@ -308,9 +280,7 @@ fn change(symbols: &str, random: &mut Random) -> String {
             // Another letter for a letter, another digit for a digit.
             _ => {
                 let alike = ["digit", "letter"].map(|name| class(name).unwrap_or_default());
-                let alike = alike
-                    .into_iter()
-                    .find(|class| class.contains(symbols[place]));
+                let alike = alike.into_iter().find(|class| class.contains(symbols[place]));
                 symbols[place] =
                     alike.map_or(symbol, |class| char::from(random.pick(class.as_bytes())));
             }
@@ -325,11 +295,8 @@ fn what_is_accepted_is_a_sentence() {
     let words = words(&grammar);
     let (mut accepted, mut refused) = (0, 0);
     for number in 0..40_000 {
-        let mut generator = Generator {
-            grammar: &grammar,
-            random: Random::numbered(2, number),
-            breaking: None,
-        };
+        let mut generator =
+            Generator { grammar: &grammar, random: Random::numbered(2, number), breaking: None };
         let sentence = generator.sentence();
         for _ in 0..5 {
             let random = &mut generator.random;
@@ -346,10 +313,7 @@ fn what_is_accepted_is_a_sentence() {
                 "the oracle: {text:?}"
             );
             assert_eq!(is_sentence, parse(&text).is_ok(), "{text:?}");
-            match is_sentence {
-                true => accepted += 1,
-                false => refused += 1,
-            }
+            *(if is_sentence { &mut accepted } else { &mut refused }) += 1;
         }
     }
     println!("{accepted} changed sentences are still some, {refused} are not");

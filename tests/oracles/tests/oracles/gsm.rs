@@ -21,11 +21,7 @@ fn measure(text: &str, septets: Septets<'_>) -> (&'static str, usize, usize) {
         None => ("ucs2", text.chars().map(char::len_utf16).collect(), 70, 67),
     };
     let total = costs.iter().sum();
-    let segments = if total <= alone {
-        1
-    } else {
-        fill(&costs, each).len()
-    };
+    let segments = if total <= alone { 1 } else { fill(&costs, each).len() };
     (encoding, total, segments)
 }
 
@@ -54,20 +50,14 @@ fn alphabet_by_perl() -> BTreeMap<char, usize> {
         String::from_utf8_lossy(&output.stderr)
     );
     let printed = String::from_utf8(output.stdout).expect("the script prints ASCII");
-    let (lines, end) = printed
-        .trim_end()
-        .rsplit_once('\n')
-        .expect("lines and an end");
+    let (lines, end) = printed.trim_end().rsplit_once('\n').expect("lines and an end");
     assert_eq!(end, "END 1112064", "the script asked every scalar value");
     lines
         .lines()
         .map(|line| {
             let (character, octets) = line.split_once(' ').expect("a code point and its octets");
             let value = u32::from_str_radix(character, 16).expect("hexadecimal");
-            (
-                char::from_u32(value).expect("a scalar value"),
-                octets.len() / 2,
-            )
+            (char::from_u32(value).expect("a scalar value"), octets.len() / 2)
         })
         .collect()
 }
@@ -75,11 +65,7 @@ fn alphabet_by_perl() -> BTreeMap<char, usize> {
 #[test]
 fn alphabet_against_perl() {
     let alphabet = alphabet_by_perl();
-    assert_eq!(
-        alphabet.len(),
-        137,
-        "127 characters, and 10 in the extension table"
-    );
+    assert_eq!(alphabet.len(), 137, "127 characters, and 10 in the extension table");
     let mut tally = Tally::default();
     for character in scalars(0..CODE_POINTS) {
         let expected = alphabet.get(&character).copied();
@@ -91,10 +77,7 @@ fn alphabet_against_perl() {
         });
         tally.same(&character, &expected, &gsm7::septets(character));
     }
-    tally.finish(
-        "septets against Encode::GSM0338",
-        &["alphabet", "extension", "outside"],
-    );
+    tally.finish("septets against Encode::GSM0338", &["alphabet", "extension", "outside"]);
 }
 
 /// The septets that the crate `gsm7` writes for a character.
@@ -120,20 +103,12 @@ fn alphabet_against_the_crate_gsm7() {
             // The writer takes it for the septet 0x1B, which is the escape to the extension table and
             // no character: here the oracle is wrong, as Perl's confirms.
             '\u{1B}' => {
-                assert_eq!(
-                    septets_written(character),
-                    Some(1),
-                    "mended: drop this exception"
-                );
+                assert_eq!(septets_written(character), Some(1), "mended: drop this exception");
                 None
             }
             character => septets_written(character),
         };
-        tally.saw(if expected.is_some() {
-            "inside"
-        } else {
-            "outside"
-        });
+        tally.saw(if expected.is_some() { "inside" } else { "outside" });
         tally.same(&character, &expected, &gsm7::septets(character));
     }
     tally.finish("septets against the crate gsm7", &["inside", "outside"]);
@@ -179,14 +154,8 @@ fn segments_against_the_model() {
     }
 
     let inside: Vec<char> = alphabet.keys().copied().collect();
-    let extension: Vec<char> = inside
-        .iter()
-        .copied()
-        .filter(|&c| septets(c) == Some(2))
-        .collect();
-    let outside = [
-        'ơ', 'ậ', '\u{301}', '`', '\t', '\u{1B}', 'ç', 'ж', '\u{FFFD}',
-    ];
+    let extension: Vec<char> = inside.iter().copied().filter(|&c| septets(c) == Some(2)).collect();
+    let outside = ['ơ', 'ậ', '\u{301}', '`', '\t', '\u{1B}', 'ç', 'ж', '\u{FFFD}'];
     let pairs = ['😀', '𝟎', '\u{10000}', '\u{10FFFF}'];
     let mut random = Random::numbered(0x0338, 0);
     for _ in 0..200_000 {
@@ -195,14 +164,12 @@ fn segments_against_the_model() {
         let leaves = random.happens(50);
         let mut text = String::new();
         for _ in 0..random.below(500) {
-            text.push(
-                match (leaves && random.happens(40), random.happens(costly)) {
-                    (true, true) => random.pick(&pairs),
-                    (true, false) => random.pick(&outside),
-                    (false, true) => random.pick(&extension),
-                    (false, false) => random.pick(&inside),
-                },
-            );
+            text.push(match (leaves && random.happens(40), random.happens(costly)) {
+                (true, true) => random.pick(&pairs),
+                (true, false) => random.pick(&outside),
+                (false, true) => random.pick(&extension),
+                (false, false) => random.pick(&inside),
+            });
         }
         compare(&text);
     }

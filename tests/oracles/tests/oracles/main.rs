@@ -17,10 +17,7 @@ mod authority;
 mod classes;
 #[path = "../../../support/oracle.rs"]
 mod oracle;
-#[allow(
-    dead_code,
-    reason = "the suite and the fuzzer find the properties by name"
-)]
+#[allow(dead_code, reason = "the suite and the fuzzer find the properties by name")]
 #[path = "../../../support/properties.rs"]
 mod properties;
 #[path = "../../../support/spell.rs"]

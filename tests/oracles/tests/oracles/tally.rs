@@ -42,9 +42,8 @@ impl Tally {
         if expected != found {
             self.disagreements += 1;
             if self.shown.len() < SHOWN {
-                self.shown.push(format!(
-                    "{input:?}\n    oracle {expected:?}\n    crate  {found:?}"
-                ));
+                self.shown
+                    .push(format!("{input:?}\n    oracle {expected:?}\n    crate  {found:?}"));
             }
         }
     }
@@ -76,39 +75,25 @@ impl Tally {
     /// `reached` never came up, so that the run proves less than it says.
     #[track_caller]
     pub(crate) fn finish(self, name: &str, reached: &[&str]) {
-        let outcomes: Vec<String> = self
-            .outcomes
-            .iter()
-            .map(|(outcome, count)| format!("{outcome} {count}"))
-            .collect();
+        let outcomes: Vec<String> =
+            self.outcomes.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect();
         println!(
             "{name}: {} compared, {} disagreements ({})",
             self.compared,
             self.disagreements,
             outcomes.join(", ")
         );
-        assert!(
-            self.disagreements == 0,
-            "{name}:\n{}",
-            self.shown.join("\n")
-        );
+        assert!(self.disagreements == 0, "{name}:\n{}", self.shown.join("\n"));
         assert!(self.compared > 0, "{name}: nothing was compared");
         for outcome in reached {
-            assert!(
-                self.outcomes.contains_key(outcome),
-                "{name}: {outcome} was never reached"
-            );
+            assert!(self.outcomes.contains_key(outcome), "{name}: {outcome} was never reached");
         }
     }
 }
 
 /// Every command that a message can be.
-pub(crate) const COMMANDS: [&str; 4] = [
-    "reset-password",
-    "participation",
-    "card-validity",
-    "dossier-status",
-];
+pub(crate) const COMMANDS: [&str; 4] =
+    ["reset-password", "participation", "card-validity", "dossier-status"];
 
 /// Every outcome that a message can have, commands first.
 pub(crate) const OUTCOMES: [&str; 14] = [

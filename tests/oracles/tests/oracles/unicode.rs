@@ -9,14 +9,10 @@ use super::tally::{CODE_POINTS, scalars};
 
 #[test]
 fn both_implementations_give_the_same_class() {
-    let differing: Vec<char> = scalars(0..CODE_POINTS)
-        .filter(|&c| class(c) != authority::class(c))
-        .collect();
+    let differing: Vec<char> =
+        scalars(0..CODE_POINTS).filter(|&c| class(c) != authority::class(c)).collect();
     println!("classes by ICU4X and by unicode-normalization, Unicode {UNICODE_VERSION:?}");
-    assert!(
-        differing.is_empty(),
-        "to be listed, see `class`: {differing:?}"
-    );
+    assert!(differing.is_empty(), "to be listed, see `class`: {differing:?}");
 }
 
 /// "A gap's ranges hold punctuation and pictures and nothing that reads as a letter or a digit."
