@@ -1,8 +1,8 @@
 //! Files that only their owner may read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// Creates a file that only its owner can read and write.
@@ -16,4 +16,17 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
         .create_new(true)
         .mode(0o600)
         .open(path)
+}
+
+/// Makes sure that nobody but its owner can read or write a file.
+///
+/// # Errors
+///
+/// Somebody else can; the text has the command that mends it. The file is not there.
+pub fn is_private(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    let text = format!("other users may read or write it: chmod go= {}", path.display());
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
 }

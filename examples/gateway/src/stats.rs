@@ -46,9 +46,9 @@ impl Stats {
         )?;
         let rows = select.query_map([days], |row| {
             Ok(Row {
-                day: row.get(0)?,
-                outcome: row.get(1)?,
-                reason: row.get(2)?,
+                day: printable(row.get(0)?),
+                outcome: printable(row.get(1)?),
+                reason: printable(row.get(2)?),
                 messages: row.get(3)?,
             })
         })?;
@@ -120,6 +120,11 @@ impl Stats {
         }
         bars
     }
+}
+
+/// Our own words are ASCII; whatever else a database holds must not steer a terminal.
+fn printable(text: String) -> String {
+    text.replace(|letter: char| !matches!(letter, ' '..='~'), "\u{FFFD}")
 }
 
 /// A bar in eighths of a character; whatever is not zero can be seen.
