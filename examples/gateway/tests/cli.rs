@@ -8,13 +8,22 @@
 )]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
+
+const SECRET: &str = "0123456789abcdef";
+
+fn write_private(folder: &TempDir, name: &str, text: &str) {
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+}
 
 /// Runs the gateway in a folder; exit status, standard output, standard error.
 fn gateway(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
@@ -189,69 +198,167 @@ fn a_file_that_is_no_such_table_is_refused_at_its_header() {
 }
 
 #[test]
-fn serving_the_world_needs_a_secret() {
+fn serving_needs_a_secret_of_ones_own() {
     let folder = initialised();
-    fs::write(folder.path().join("short"), "too-short").unwrap();
-    for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8079"] {
-        let (status, _, err) = gateway(&folder, &["serve", "--db", "g.db", "--listen", listen]);
-        assert_eq!(status, 2, "{listen}");
-        assert!(
-            err.contains("needs --secret-file") && err.lines().count() == 1,
-            "{err}"
-        );
+    write_private(&folder, "short", "too-short");
+    write_private(&folder, "placeholder", "change-me-16-or-more");
+    write_private(&folder, "secret", SECRET);
+    let serve = |arguments: &[&str]| {
+        let (status, _, err) = gateway(&folder, &[&["serve", "--db", "g.db"], arguments].concat());
+        assert_eq!(err.lines().count(), 1, "{err}");
+        (status, err)
+    };
+    let (status, err) = serve(&[]);
+    assert_eq!(status, 2);
+    for way in ["--secret-file FILE", "(umask 077; openssl rand -hex 16 > FILE)", "--no-secret"] {
+        assert!(err.contains(way), "{err}");
     }
-    let weak = [
-        "serve",
-        "--db",
-        "g.db",
-        "--listen",
-        "0.0.0.0:0",
-        "--secret-file",
-        "short",
-    ];
-    assert_eq!(gateway(&folder, &weak).0, 1);
-    let none = ["serve", "--db", "none.db"];
-    assert_eq!(gateway(&folder, &none).0, 1);
+    assert_eq!(serve(&["--no-secret", "--secret-file", "secret"]).0, 2);
+    for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8079"] {
+        let (status, err) = serve(&["--no-secret", "--listen", listen]);
+        assert_eq!(status, 2, "{listen}");
+        assert!(err.contains("needs --secret-file"), "{err}");
+    }
+    for weak in ["short", "placeholder"] {
+        let (status, err) = serve(&["--secret-file", weak]);
+        assert_eq!(status, 1);
+        assert!(err.contains(&format!("(umask 077; openssl rand -hex 16 > {weak})")), "{err}");
+    }
+    assert_eq!(gateway(&folder, &["serve", "--no-secret", "--db", "none.db"]).0, 1);
 }
 
-/// Ends with the test, however that ends.
-struct Serving(Child);
+#[test]
+fn files_that_others_may_use_are_refused_with_the_command_that_mends_it() {
+    let folder = initialised();
+    write_private(&folder, "secret", SECRET);
+    fs::write(folder.path().join("p.csv"), "code,phone,registered\n").unwrap();
+    let serve = &["serve", "--db", "g.db", "--listen", "192.0.2.1:1", "--secret-file", "secret"];
+    let stats = &["stats", "--db", "g.db"];
+    let import = &["import", "--db", "g.db", "p.csv"];
+    let add = &["add", "--db", "g.db", "--code", "0000000001", "--phone", "0900000001"];
+    let commands = [&serve[..], stats, import, add];
+    for (file, users) in [
+        ("g.db", &commands[..]),
+        ("g.db-wal", &commands[..]),
+        ("g.db.key", &commands[..1]),
+        ("secret", &commands[..1]),
+    ] {
+        // Left behind by a process that was killed.
+        write_private(&folder, "g.db-wal", "");
+        let path = folder.path().join(file);
+        for open in [0o604, 0o620] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
+            for command in users {
+                let (status, _, err) = gateway(&folder, command);
+                let expected = format!(
+                    "gateway: {file}: other users may read or write it: chmod go= {file}\n"
+                );
+                assert_eq!((status, err), (1, expected));
+            }
+        }
+        let mended = Command::new("chmod").args(["go=".as_ref(), path.as_os_str()]).status();
+        assert!(mended.unwrap().success());
+        // Nobody has that address.
+        assert!(gateway(&folder, serve).2.contains("gateway: 192.0.2.1:1: "));
+    }
+}
+
+#[test]
+fn nothing_on_the_command_line_is_quoted() {
+    let folder = initialised();
+    for (arguments, expected) in [
+        (&["0912345678"][..], "unrecognized subcommand"),
+        (&["help", "0912345678"], "unrecognized subcommand"),
+        (&["stats", "--db", "g.db", "0912345678"], "unexpected argument found"),
+        (&["stats", "--db", "g.db", "--0912345678"], "unexpected argument found"),
+        (&["stats", "--db", "g.db", "--chart=0912345678"], "unexpected value for an argument found: --chart"),
+        (&["stats", "--db", "g.db", "--days", "0912345678999"], "invalid value for one of the arguments: --days <DAYS>"),
+        (&["stats", "--db", "g.db", "--days", "x0912345678"], "invalid value for one of the arguments: --days <DAYS>"),
+        (&["serve", "--db", "g.db", "--daily-limit", "84912345678"], "invalid value for one of the arguments: --daily-limit <DAILY_LIMIT>"),
+        (&["serve", "--db", "g.db", "--log-format", "0912345678"], "one of the values isn't valid for an argument: --log-format <LOG_FORMAT>"),
+        (&["serve", "--db", "g.db", "--listen", "0912345678"], "invalid value for one of the arguments: --listen <LISTEN>"),
+        (&["add", "--db", "g.db", "--code", "0912345678"], "one or more required arguments were not provided: --phone <PHONE>"),
+    ] {
+        let ran = gateway(&folder, arguments);
+        let expected = format!("gateway: {expected} (--help tells more)\n");
+        assert_eq!(ran, (2, String::new(), expected));
+    }
+}
+
+#[test]
+fn stats_do_not_steer_the_terminal() {
+    let folder = initialised();
+    let conn = Connection::open(folder.path().join("g.db")).unwrap();
+    let hostile = "\u{1b}[2J\u{9b}31m\u{202e}\r\n";
+    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile]).unwrap();
+    let (status, out, _) = gateway(&folder, &["stats", "--db", "g.db", "--chart"]);
+    assert_eq!(status, 0);
+    assert_eq!(out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}").count(), 5);
+    let steers = |letter: char| (letter.is_control() && letter != '\n') || letter == '\u{202e}';
+    assert!(!out.contains(steers), "{out:?}");
+}
+
+/// A running gateway, which ends with the test, however that ends.
+struct Serving {
+    process: Child,
+    log: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Serving {
+    fn start(folder: &TempDir, more: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_gateway"))
+            .current_dir(folder.path())
+            .args(["serve", "--db", "g.db", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(more)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let mut first = String::new();
+        log.read_line(&mut first).unwrap();
+        let address = first
+            .split("\"address\":\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let address = address.expect("the address in the first line").to_owned();
+        Self {
+            process,
+            log,
+            address,
+        }
+    }
+
+    /// SIGTERM, from outside: this file may not use `unsafe` either. The rest of the log.
+    fn stop(mut self) -> String {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success());
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        for line in rest.lines() {
+            assert!(line.starts_with('{') && line.ends_with('}'), "{line}");
+        }
+        rest
+    }
+}
 
 impl Drop for Serving {
     fn drop(&mut self) {
         // Already ended, if all went well.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
 #[test]
 fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
     let folder = initialised();
-    let mut serving = Command::new(env!("CARGO_BIN_EXE_gateway"))
-        .current_dir(folder.path())
-        .args([
-            "serve",
-            "--db",
-            "g.db",
-            "--listen",
-            "127.0.0.1:0",
-            "--log-format",
-            "json",
-        ])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(serving.stderr.take().unwrap());
-    let mut serving = Serving(serving);
-    let mut first = String::new();
-    log.read_line(&mut first).unwrap();
-    let address = first
-        .split("\"address\":\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next());
-    let address = address.expect("the address in the first line").to_owned();
+    let serving = Serving::start(&folder, &["--no-secret"]);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", serving.process.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+    assert_eq!(core.unwrap().split_whitespace().nth(4), Some("0"));
     for (id, text) in [
         "BH+MK+0123456789",
         "BH+MK+0123456789",
@@ -261,24 +368,10 @@ fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
     .iter()
     .enumerate()
     {
-        get(
-            &address,
-            &format!("/mo?from=0912345678&to=8079&text={text}&id={id}"),
-        );
+        let path = format!("/mo?from=0912345678&to=8079&text={text}&id={id}");
+        assert_eq!(get(&serving.address, &path), 200);
     }
-    // SIGTERM, from outside: this file may not use `unsafe` either.
-    let killed = Command::new("kill")
-        .arg(serving.0.id().to_string())
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    assert!(serving.0.wait().unwrap().success());
-
-    let mut rest = String::new();
-    log.read_to_string(&mut rest).unwrap();
-    for line in rest.lines() {
-        assert!(line.starts_with('{') && line.ends_with('}'), "{line}");
-    }
+    let rest = serving.stop();
     for expected in [
         "\"outcome\":\"granted\"",
         "\"reason\":\"same-request\"",
@@ -314,17 +407,48 @@ fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
     assert_eq!(charted.matches('█').count(), 4 * 48);
 }
 
-fn get(address: &str, path: &str) {
-    use std::io::Write;
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
+#[test]
+fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
+    let folder = initialised();
+    write_private(&folder, "secret", SECRET);
+    let serving = Serving::start(&folder, &["--secret-file", "secret"]);
+    let mo = "/mo?from=0912345678&to=8079&text=BH+MK+0123456789&id=1";
+    for _ in 0..400 {
+        assert_eq!(get(&serving.address, mo), 202);
+    }
+    assert_eq!(get(&serving.address, "/0912345678"), 404);
+    let unknown = format!("{mo}&secret={SECRET}&charset=");
+    for charset in ["x-0123", "x-0123", "0912345678"] {
+        assert_eq!(get(&serving.address, &format!("{unknown}{charset}")), 200);
+    }
+    let rest = serving.stop();
+    let told = |detail: &str| {
+        let detail = format!("\"detail\":\"{detail}\"");
+        let times = rest.lines().filter(|line| line.contains(&detail)).map(|line| {
+            let times = line.split("\"times\":").nth(1).unwrap();
+            times.split(',').next().unwrap().parse::<u32>().unwrap()
+        });
+        times.collect::<Vec<_>>()
+    };
+    // One interval or two.
+    assert!(told("secret").len() <= 2, "{rest}");
+    assert_eq!(told("secret").iter().sum::<u32>(), 400);
+    assert_eq!(told("path"), [1]);
+    assert_eq!(told("x-0123").iter().sum::<u32>(), 2);
+    assert_eq!(told("not shown"), [1]);
+    assert!(rest.lines().count() < 20 && !rest.contains("912345678"), "{rest}");
+}
+
+fn get(address: &str, path: &str) -> u16 {
+    let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     )
     .unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).unwrap();
-    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
+    response.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 #[test]
