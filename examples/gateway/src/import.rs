@@ -6,12 +6,17 @@
 
 use std::fmt;
 use std::io::{self, BufRead};
+use std::mem;
 
 use bhxh_sms::{InsuranceCode, Msisdn};
+use csv_core::ReadRecordResult;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::people::{Known, People, Person};
 use crate::store::StoreError;
+
+/// The longest line, in bytes: many times what a row needs.
+const LONGEST: usize = 1024;
 
 /// The columns, in their order.
 const HEADER: [&str; 3] = ["code", "phone", "registered"];
@@ -53,6 +58,7 @@ impl fmt::Display for Refused {
 
 /// Imports a file whose first line is `code,phone,registered`; returns how many people it has.
 ///
+/// A line ends in LF, CR LF or CR, and is one row: a quote that is not closed in its line is refused.
 /// Phones may be spelled in any way that [`Msisdn`] reads; the last column is `yes` or `no`. Blank
 /// lines are passed over. `refused` is told of every row that cannot be taken, in their order.
 ///
@@ -61,27 +67,22 @@ impl fmt::Display for Refused {
 /// A row was refused, or reading or storing failed: nothing is imported then.
 pub fn import(
     conn: &mut Connection,
-    mut file: impl BufRead,
+    file: impl BufRead,
     known: Known,
     mut refused: impl FnMut(&Refused),
 ) -> Result<u64, ImportError> {
     let mut staging = staging()?;
     let rows = staging.transaction()?;
+    let mut lines = Lines::new(file);
     let mut splitter = Splitter::new();
     let mut bad = 0;
     let mut line = 0;
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
+    while let Some(text) = lines.next()? {
         line += 1;
-        let read = file.read_until(b'\n', &mut bytes);
-        if read.map_err(|error| ImportError::Read(error.kind()))? == 0 {
-            break;
-        }
-        if line > 1 && bytes.trim_ascii().is_empty() {
+        if line > 1 && text.trim_ascii().is_empty() {
             continue;
         }
-        let taken = match splitter.split(&bytes) {
+        let taken = match splitter.split(text) {
             Ok(HEADER) if line == 1 => Ok(()),
             _ if line == 1 => Err(wrong_header()),
             Ok(columns) => match person(columns) {
@@ -99,11 +100,9 @@ pub fn import(
             }
         }
     }
-    if line == 1 {
-        refused(&Refused {
-            line,
-            reason: wrong_header(),
-        });
+    if line == 0 {
+        let reason = wrong_header();
+        refused(&Refused { line: 1, reason });
         return Err(ImportError::Refused(1));
     }
     rows.commit()?;
@@ -161,10 +160,60 @@ fn already_known() -> String {
     "the code is in the directory already (--update replaces its phone)".to_owned()
 }
 
+/// The lines of a file, each of them up to [`LONGEST`].
+struct Lines<R> {
+    file: R,
+    text: Vec<u8>,
+    after_cr: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn new(file: R) -> Self {
+        Self {
+            file,
+            text: Vec::new(),
+            after_cr: false,
+        }
+    }
+
+    /// The next line, its end as LF; of one that is too long, its beginning.
+    fn next(&mut self) -> Result<Option<&[u8]>, ImportError> {
+        self.text.clear();
+        let mut is_there = false;
+        loop {
+            let more = match self.file.fill_buf() {
+                Ok(more) => more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(ImportError::Read(error.kind())),
+            };
+            if more.is_empty() {
+                break;
+            }
+            if mem::take(&mut self.after_cr) && more.first() == Some(&b'\n') {
+                self.file.consume(1);
+                continue;
+            }
+            is_there = true;
+            let end = more.iter().position(|byte| b"\r\n".contains(byte));
+            let (line, rest) = more.split_at(end.unwrap_or(more.len()));
+            let room = (LONGEST + 1).saturating_sub(self.text.len());
+            self.text.extend(line.iter().take(room));
+            self.after_cr = rest.first() == Some(&b'\r');
+            let used = line.len() + usize::from(end.is_some());
+            self.file.consume(used);
+            if end.is_some() {
+                break;
+            }
+        }
+        self.text.push(b'\n');
+        Ok(is_there.then_some(&self.text))
+    }
+}
+
 /// Takes lines apart. Building its tables costs more than a thousand lines, so there is one for all.
 struct Splitter {
     csv: csv_core::Reader,
-    text: Vec<u8>,
+    text: [u8; LONGEST + 1],
     ends: [usize; HEADER.len() + 1],
 }
 
@@ -172,23 +221,20 @@ impl Splitter {
     fn new() -> Self {
         Self {
             csv: csv_core::Reader::new(),
-            text: Vec::new(),
+            text: [0; LONGEST + 1],
             ends: [0; HEADER.len() + 1],
         }
     }
 
     fn split(&mut self, line: &[u8]) -> Result<[&str; 3], String> {
+        if line.len() > self.text.len() {
+            return Err(format!("expected at most {LONGEST} bytes"));
+        }
         // A byte order mark, which spreadsheets put before UTF-8, is passed over after a reset.
         self.csv.reset();
-        self.text.resize(line.len(), 0);
-        let (mut written, mut columns) = (0, 0);
-        // The end of the input ends the row.
-        for input in [line.trim_ascii(), &[]] {
-            let text = self.text.get_mut(written..).unwrap_or_default();
-            let ends = self.ends.get_mut(columns..).unwrap_or_default();
-            let (_, _, more_text, more_columns) = self.csv.read_record(input, text, ends);
-            written += more_text;
-            columns += more_columns;
+        let (end, _, _, columns) = self.csv.read_record(line, &mut self.text, &mut self.ends);
+        if end == ReadRecordResult::InputEmpty {
+            return Err("expected quotes to be closed".to_owned());
         }
         if columns != HEADER.len() {
             let more = if columns > HEADER.len() {
@@ -277,23 +323,65 @@ fn store(
 mod tests {
     use super::*;
 
+    /// The lines of a file that is read a few bytes at a time.
+    fn lines(file: &[u8], at_once: usize) -> Vec<String> {
+        let mut lines = Lines::new(io::BufReader::with_capacity(at_once, file));
+        let mut all = Vec::new();
+        while let Some(line) = lines.next().unwrap() {
+            all.push(String::from_utf8(line.to_vec()).unwrap());
+        }
+        all
+    }
+
+    #[test]
+    fn every_byte_is_in_a_line() {
+        for at_once in 1..10 {
+            for (file, expected) in [
+                ("", ""),
+                ("a", "a\n"),
+                ("a\n", "a\n"),
+                ("a\nb\n\n", "a\nb\n\n"),
+                ("a\r\nb\r\n", "a\nb\n"),
+                ("a\rb\r", "a\nb\n"),
+                ("a\r\rb\n\rc\r\n\nd", "a\n\nb\n\nc\n\nd\n"),
+            ] {
+                let expected: Vec<_> = expected.split_inclusive('\n').collect();
+                assert_eq!(lines(file.as_bytes(), at_once), expected, "{file:?}");
+            }
+            let long = "x".repeat(3 * LONGEST) + "\ry";
+            let expected = ["x".repeat(LONGEST + 1) + "\n", "y\n".to_owned()];
+            assert_eq!(lines(long.as_bytes(), at_once), expected);
+        }
+    }
+
     #[test]
     fn lines_are_taken_apart() {
         let mut splitter = Splitter::new();
-        assert_eq!(splitter.split(b"code,phone,registered\n"), Ok(HEADER));
-        assert_eq!(
-            splitter.split(b"\"a\", b c ,\"\"\r\n"),
-            Ok(["a", "b c", ""])
-        );
-        assert_eq!(splitter.split(b"\xEF\xBB\xBFa,b,c"), Ok(["a", "b", "c"]));
-        let found = |found| Err(format!("expected 3 columns, found {found}"));
-        assert_eq!(splitter.split(b"a"), found("1"));
-        assert_eq!(splitter.split(b"a,\"b,c\n"), found("2"));
-        assert_eq!(splitter.split(b"a,b,c,d"), found("4 or more"));
-        assert_eq!(splitter.split(b"a,b,c,d,e,f"), found("4 or more"));
-        assert_eq!(
-            splitter.split(b"a,\xFF,c"),
-            Err("expected text in UTF-8".to_owned())
-        );
+        for (line, expected) in [
+            ("code,phone,registered\n", HEADER),
+            ("\"a\", b c ,\"\"\n", ["a", "b c", ""]),
+            ("\u{FEFF}a,b,c \n", ["a", "b", "c"]),
+            ("a,b,\"c\"\"\"\n", ["a", "b", "c\""]),
+        ] {
+            assert_eq!(splitter.split(line.as_bytes()), Ok(expected));
+        }
+        let columns = |found| format!("expected 3 columns, found {found}");
+        let quotes = "expected quotes to be closed".to_owned();
+        let long = "x".repeat(LONGEST);
+        for (line, expected) in [
+            ("a", columns("1")),
+            (&long, columns("1")),
+            ("a,b,c,d", columns("4 or more")),
+            ("a,b,c,d,e,f", columns("4 or more")),
+            ("a,\"b,c", quotes.clone()),
+            ("a,b,\"c", quotes.clone()),
+            ("a,b,\"c\"\"", quotes.clone()),
+            ("\"", quotes),
+            (&(long.clone() + "x"), "expected at most 1024 bytes".to_owned()),
+        ] {
+            assert_eq!(splitter.split(format!("{line}\n").as_bytes()), Err(expected));
+        }
+        let utf_8 = Err("expected text in UTF-8".to_owned());
+        assert_eq!(splitter.split(b"a,\xFF,c\n"), utf_8);
     }
 }

@@ -164,6 +164,30 @@ gateway: bad.csv: nothing was imported: 6 rows were refused
 }
 
 #[test]
+fn every_line_is_imported_or_named_however_it_ends() {
+    let people = ["0000000021,0900000021,yes", "0000000022,0900000022,no", "0000000023,0900000023,yes"];
+    for ends in ["\n\n\n\n", "\r\r\r\r", "\n\r\r\n", "\r\n\n\r"] {
+        let folder = initialised();
+        let mut csv = "code,phone,registered".to_owned();
+        for (end, person) in ends.chars().zip(people) {
+            csv.push(end);
+            csv += person;
+        }
+        fs::write(folder.path().join("p.csv"), &csv).unwrap();
+        let imported = gateway(&folder, &["import", "--db", "g.db", "p.csv"]);
+        let expected = (0, String::new(), "imported 3 people\n".to_owned());
+        assert_eq!(imported, expected, "{csv:?}");
+        // Its end is its last line's, too.
+        let cut = csv.replace("23,yes", "23,\"yes").replace("22,no", "22,no\r0000000024,,no");
+        fs::write(folder.path().join("p.csv"), &cut).unwrap();
+        let (status, _, err) = gateway(&folder, &["import", "--update", "--db", "g.db", "p.csv"]);
+        assert_eq!(status, 1);
+        assert!(err.contains("line 4: column phone: "), "{err}");
+        assert!(err.contains("line 5: expected quotes to be closed\n"), "{err}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_such_table_is_refused_at_its_header() {
     let folder = initialised();
     for csv in [
