@@ -5,6 +5,9 @@ use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+/// What the mode of a file lets others do.
+const OTHERS: u32 = 0o077;
+
 /// Creates a file that only its owner can read and write.
 ///
 /// # Errors
@@ -24,9 +27,12 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
 ///
 /// Somebody else can; the text has the command that mends it. The file is not there.
 pub fn is_private(path: &Path) -> io::Result<()> {
-    if fs::metadata(path)?.permissions().mode() & 0o077 == 0 {
+    if fs::metadata(path)?.permissions().mode() & OTHERS == 0 {
         return Ok(());
     }
-    let text = format!("other users may read or write it: chmod go= {}", path.display());
+    let text = format!(
+        "other users may read or write it: chmod go= {}",
+        path.display()
+    );
     Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
 }

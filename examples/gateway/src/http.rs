@@ -170,7 +170,10 @@ fn take(door: &Door, seat: &Seat, request: &Request) -> Result<Taken, Refusal> {
         return Err(Refusal::Final("missing field"));
     };
     // Some centres write a plus sign before any number; unescaped, it has become a blank.
-    let to = to.strip_prefix(b"+").or(to.strip_prefix(b" ")).unwrap_or(&to);
+    let to = to
+        .strip_prefix(b"+")
+        .or(to.strip_prefix(b" "))
+        .unwrap_or(&to);
     if to != bhxh_sms::SHORT_CODE.as_bytes() {
         return Err(Refusal::Final("short code"));
     }

@@ -377,9 +377,15 @@ mod tests {
             ("a,b,\"c", quotes.clone()),
             ("a,b,\"c\"\"", quotes.clone()),
             ("\"", quotes),
-            (&(long.clone() + "x"), "expected at most 1024 bytes".to_owned()),
+            (
+                &(long.clone() + "x"),
+                "expected at most 1024 bytes".to_owned(),
+            ),
         ] {
-            assert_eq!(splitter.split(format!("{line}\n").as_bytes()), Err(expected));
+            assert_eq!(
+                splitter.split(format!("{line}\n").as_bytes()),
+                Err(expected)
+            );
         }
         let utf_8 = Err("expected text in UTF-8".to_owned());
         assert_eq!(splitter.split(b"a,\xFF,c\n"), utf_8);

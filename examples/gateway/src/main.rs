@@ -189,7 +189,9 @@ fn arguments() -> Result<Arguments, Failure> {
             _ => error.get(ContextKind::InvalidArg),
         };
         let what = kind.as_str().unwrap_or("the command line cannot be read");
-        let option = option.map(|option| format!(": {option}")).unwrap_or_default();
+        let option = option
+            .map(|option| format!(": {option}"))
+            .unwrap_or_default();
         Failure {
             line: format!("{what}{option} (--help tells more)"),
             status: 2,
@@ -322,7 +324,10 @@ fn stats(db: &Path, days: u32, chart: bool) -> Result<(), Failure> {
 fn serve(options: &Serve) -> Result<(), Failure> {
     let secret = secret(options)?;
     let db = &options.database.db;
-    let key = options.key_file.clone().unwrap_or_else(|| beside(db, ".key"));
+    let key = options
+        .key_file
+        .clone()
+        .unwrap_or_else(|| beside(db, ".key"));
     private(&key)?;
     let key = PseudonymKey::read(&key).map_err(|error| failed(key.display())(&error))?;
     private_database(db)?;

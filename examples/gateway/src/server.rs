@@ -74,17 +74,14 @@ pub async fn serve(
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        match accepted {
-            Ok((stream, place)) => {
-                let routes = routes.clone();
-                tokio::spawn(converse(stream, place, routes, limits, ending.subscribe()));
-            }
-            Err(_) => {
-                // Out of file descriptors, say: one that does nothing can do without.
-                logs::count("a connection could not be accepted", "");
-                places.make_room();
-                sleep(Duration::from_millis(10)).await;
-            }
+        if let Ok((stream, place)) = accepted {
+            let routes = routes.clone();
+            tokio::spawn(converse(stream, place, routes, limits, ending.subscribe()));
+        } else {
+            // Out of file descriptors, say: a connection that does nothing can do without its own.
+            logs::count("a connection could not be accepted", "");
+            places.make_room();
+            sleep(Duration::from_millis(10)).await;
         }
     }
     drop(listener);

@@ -45,10 +45,11 @@ impl Stats {
              ORDER BY day, outcome, reason",
         )?;
         let rows = select.query_map([days], |row| {
+            let text = |at| row.get::<_, String>(at).map(|text| printable(&text));
             Ok(Row {
-                day: printable(row.get(0)?),
-                outcome: printable(row.get(1)?),
-                reason: printable(row.get(2)?),
+                day: text(0)?,
+                outcome: text(1)?,
+                reason: text(2)?,
                 messages: row.get(3)?,
             })
         })?;
@@ -123,7 +124,7 @@ impl Stats {
 }
 
 /// Our own words are ASCII; whatever else a database holds must not steer a terminal.
-fn printable(text: String) -> String {
+fn printable(text: &str) -> String {
     text.replace(|letter: char| !matches!(letter, ' '..='~'), "\u{FFFD}")
 }
 

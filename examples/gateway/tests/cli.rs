@@ -165,7 +165,11 @@ gateway: bad.csv: nothing was imported: 6 rows were refused
 
 #[test]
 fn every_line_is_imported_or_named_however_it_ends() {
-    let people = ["0000000021,0900000021,yes", "0000000022,0900000022,no", "0000000023,0900000023,yes"];
+    let people = [
+        "0000000021,0900000021,yes",
+        "0000000022,0900000022,no",
+        "0000000023,0900000023,yes",
+    ];
     for ends in ["\n\n\n\n", "\r\r\r\r", "\n\r\r\n", "\r\n\n\r"] {
         let folder = initialised();
         let mut csv = "code,phone,registered".to_owned();
@@ -178,12 +182,17 @@ fn every_line_is_imported_or_named_however_it_ends() {
         let expected = (0, String::new(), "imported 3 people\n".to_owned());
         assert_eq!(imported, expected, "{csv:?}");
         // Its end is its last line's, too.
-        let cut = csv.replace("23,yes", "23,\"yes").replace("22,no", "22,no\r0000000024,,no");
+        let cut = csv
+            .replace("23,yes", "23,\"yes")
+            .replace("22,no", "22,no\r0000000024,,no");
         fs::write(folder.path().join("p.csv"), &cut).unwrap();
         let (status, _, err) = gateway(&folder, &["import", "--update", "--db", "g.db", "p.csv"]);
         assert_eq!(status, 1);
         assert!(err.contains("line 4: column phone: "), "{err}");
-        assert!(err.contains("line 5: expected quotes to be closed\n"), "{err}");
+        assert!(
+            err.contains("line 5: expected quotes to be closed\n"),
+            "{err}"
+        );
     }
 }
 
@@ -234,7 +243,11 @@ fn serving_needs_a_secret_of_ones_own() {
     };
     let (status, err) = serve(&[]);
     assert_eq!(status, 2);
-    for way in ["--secret-file FILE", "(umask 077; openssl rand -hex 16 > FILE)", "--no-secret"] {
+    for way in [
+        "--secret-file FILE",
+        "(umask 077; openssl rand -hex 16 > FILE)",
+        "--no-secret",
+    ] {
         assert!(err.contains(way), "{err}");
     }
     assert_eq!(serve(&["--no-secret", "--secret-file", "secret"]).0, 2);
@@ -246,9 +259,15 @@ fn serving_needs_a_secret_of_ones_own() {
     for weak in ["short", "placeholder"] {
         let (status, err) = serve(&["--secret-file", weak]);
         assert_eq!(status, 1);
-        assert!(err.contains(&format!("(umask 077; openssl rand -hex 16 > {weak})")), "{err}");
+        assert!(
+            err.contains(&format!("(umask 077; openssl rand -hex 16 > {weak})")),
+            "{err}"
+        );
     }
-    assert_eq!(gateway(&folder, &["serve", "--no-secret", "--db", "none.db"]).0, 1);
+    assert_eq!(
+        gateway(&folder, &["serve", "--no-secret", "--db", "none.db"]).0,
+        1
+    );
 }
 
 #[test]
@@ -256,11 +275,27 @@ fn files_that_others_may_use_are_refused_with_the_command_that_mends_it() {
     let folder = initialised();
     write_private(&folder, "secret", SECRET);
     fs::write(folder.path().join("p.csv"), "code,phone,registered\n").unwrap();
-    let serve = &["serve", "--db", "g.db", "--listen", "192.0.2.1:1", "--secret-file", "secret"];
-    let stats = &["stats", "--db", "g.db"];
+    let serve = &[
+        "serve",
+        "--db",
+        "g.db",
+        "--listen",
+        "192.0.2.1:1",
+        "--secret-file",
+        "secret",
+    ];
+    let show = &["stats", "--db", "g.db"];
     let import = &["import", "--db", "g.db", "p.csv"];
-    let add = &["add", "--db", "g.db", "--code", "0000000001", "--phone", "0900000001"];
-    let commands = [&serve[..], stats, import, add];
+    let add = &[
+        "add",
+        "--db",
+        "g.db",
+        "--code",
+        "0000000001",
+        "--phone",
+        "0900000001",
+    ];
+    let commands = [&serve[..], show, import, add];
     for (file, users) in [
         ("g.db", &commands[..]),
         ("g.db-wal", &commands[..]),
@@ -280,7 +315,9 @@ fn files_that_others_may_use_are_refused_with_the_command_that_mends_it() {
                 assert_eq!((status, err), (1, expected));
             }
         }
-        let mended = Command::new("chmod").args(["go=".as_ref(), path.as_os_str()]).status();
+        let mended = Command::new("chmod")
+            .args(["go=".as_ref(), path.as_os_str()])
+            .status();
         assert!(mended.unwrap().success());
         // Nobody has that address.
         assert!(gateway(&folder, serve).2.contains("gateway: 192.0.2.1:1: "));
@@ -293,15 +330,42 @@ fn nothing_on_the_command_line_is_quoted() {
     for (arguments, expected) in [
         (&["0912345678"][..], "unrecognized subcommand"),
         (&["help", "0912345678"], "unrecognized subcommand"),
-        (&["stats", "--db", "g.db", "0912345678"], "unexpected argument found"),
-        (&["stats", "--db", "g.db", "--0912345678"], "unexpected argument found"),
-        (&["stats", "--db", "g.db", "--chart=0912345678"], "unexpected value for an argument found: --chart"),
-        (&["stats", "--db", "g.db", "--days", "0912345678999"], "invalid value for one of the arguments: --days <DAYS>"),
-        (&["stats", "--db", "g.db", "--days", "x0912345678"], "invalid value for one of the arguments: --days <DAYS>"),
-        (&["serve", "--db", "g.db", "--daily-limit", "84912345678"], "invalid value for one of the arguments: --daily-limit <DAILY_LIMIT>"),
-        (&["serve", "--db", "g.db", "--log-format", "0912345678"], "one of the values isn't valid for an argument: --log-format <LOG_FORMAT>"),
-        (&["serve", "--db", "g.db", "--listen", "0912345678"], "invalid value for one of the arguments: --listen <LISTEN>"),
-        (&["add", "--db", "g.db", "--code", "0912345678"], "one or more required arguments were not provided: --phone <PHONE>"),
+        (
+            &["stats", "--db", "g.db", "0912345678"],
+            "unexpected argument found",
+        ),
+        (
+            &["stats", "--db", "g.db", "--0912345678"],
+            "unexpected argument found",
+        ),
+        (
+            &["stats", "--db", "g.db", "--chart=0912345678"],
+            "unexpected value for an argument found: --chart",
+        ),
+        (
+            &["stats", "--db", "g.db", "--days", "0912345678999"],
+            "invalid value for one of the arguments: --days <DAYS>",
+        ),
+        (
+            &["stats", "--db", "g.db", "--days", "x0912345678"],
+            "invalid value for one of the arguments: --days <DAYS>",
+        ),
+        (
+            &["serve", "--db", "g.db", "--daily-limit", "84912345678"],
+            "invalid value for one of the arguments: --daily-limit <DAILY_LIMIT>",
+        ),
+        (
+            &["serve", "--db", "g.db", "--log-format", "0912345678"],
+            "one of the values isn't valid for an argument: --log-format <LOG_FORMAT>",
+        ),
+        (
+            &["serve", "--db", "g.db", "--listen", "0912345678"],
+            "invalid value for one of the arguments: --listen <LISTEN>",
+        ),
+        (
+            &["add", "--db", "g.db", "--code", "0912345678"],
+            "one or more required arguments were not provided: --phone <PHONE>",
+        ),
     ] {
         let ran = gateway(&folder, arguments);
         let expected = format!("gateway: {expected} (--help tells more)\n");
@@ -314,10 +378,15 @@ fn stats_do_not_steer_the_terminal() {
     let folder = initialised();
     let conn = Connection::open(folder.path().join("g.db")).unwrap();
     let hostile = "\u{1b}[2J\u{9b}31m\u{202e}\r\n";
-    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile]).unwrap();
+    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile])
+        .unwrap();
     let (status, out, _) = gateway(&folder, &["stats", "--db", "g.db", "--chart"]);
     assert_eq!(status, 0);
-    assert_eq!(out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}").count(), 5);
+    assert_eq!(
+        out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}")
+            .count(),
+        5
+    );
     let steers = |letter: char| (letter.is_control() && letter != '\n') || letter == '\u{202e}';
     assert!(!out.contains(steers), "{out:?}");
 }
@@ -333,7 +402,15 @@ impl Serving {
     fn start(folder: &TempDir, more: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_gateway"))
             .current_dir(folder.path())
-            .args(["serve", "--db", "g.db", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args([
+                "serve",
+                "--db",
+                "g.db",
+                "--listen",
+                "127.0.0.1:0",
+                "--log-format",
+                "json",
+            ])
             .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -381,7 +458,9 @@ fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
     let folder = initialised();
     let serving = Serving::start(&folder, &["--no-secret"]);
     let limits = fs::read_to_string(format!("/proc/{}/limits", serving.process.id())).unwrap();
-    let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
     assert_eq!(core.unwrap().split_whitespace().nth(4), Some("0"));
     for (id, text) in [
         "BH+MK+0123456789",
@@ -448,10 +527,13 @@ fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
     let rest = serving.stop();
     let told = |detail: &str| {
         let detail = format!("\"detail\":\"{detail}\"");
-        let times = rest.lines().filter(|line| line.contains(&detail)).map(|line| {
-            let times = line.split("\"times\":").nth(1).unwrap();
-            times.split(',').next().unwrap().parse::<u32>().unwrap()
-        });
+        let times = rest
+            .lines()
+            .filter(|line| line.contains(&detail))
+            .map(|line| {
+                let times = line.split("\"times\":").nth(1).unwrap();
+                times.split(',').next().unwrap().parse::<u32>().unwrap()
+            });
         times.collect::<Vec<_>>()
     };
     // One interval or two.
@@ -460,7 +542,10 @@ fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
     assert_eq!(told("path"), [1]);
     assert_eq!(told("x-0123").iter().sum::<u32>(), 2);
     assert_eq!(told("not shown"), [1]);
-    assert!(rest.lines().count() < 20 && !rest.contains("912345678"), "{rest}");
+    assert!(
+        rest.lines().count() < 20 && !rest.contains("912345678"),
+        "{rest}"
+    );
 }
 
 fn get(address: &str, path: &str) -> u16 {

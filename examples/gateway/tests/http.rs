@@ -203,7 +203,9 @@ fn several_requests_come_through_one_connection() {
     let stream = served.connect();
     let ids = ["1", "2", "3"];
     let all = ids.map(|id| {
-        format!("GET /mo?from=0900000002&to=8079&text=bh&id={id} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        format!(
+            "GET /mo?from=0900000002&to=8079&text=bh&id={id} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
     });
     let all = all.concat() + &head("GET", "/healthz");
     // All at once, as no gateway does: each reply is still marked by itself.
@@ -238,9 +240,18 @@ fn bytes_that_are_no_text_are_judged_and_not_refused() {
     }
     // What a phone with other letters sends, as Kannel writes it with and without `mo-recode`.
     for (id, (charset, text)) in [
-        ("UTF-16BE", "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009"),
-        ("UCS2", "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009"),
-        ("UTF-16LE", "b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009%00"),
+        (
+            "UTF-16BE",
+            "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009",
+        ),
+        (
+            "UCS2",
+            "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009",
+        ),
+        (
+            "UTF-16LE",
+            "b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009%00",
+        ),
         ("ISO-8859-1", "BH+MK+m%E3+s%F4+0123456789"),
         ("WINDOWS-1252", "BH+MK+%930123456789%94"),
     ]
@@ -364,7 +375,7 @@ const FEW: Limits = Limits {
     connections: 6,
     head: Duration::from_secs(30),
     write: Duration::from_secs(30),
-    lifetime: Duration::from_secs(600),
+    lifetime: Duration::from_mins(10),
     grace: Duration::from_secs(35),
 };
 
