@@ -180,3 +180,72 @@ impl Drop for Busy {
         state.since = Instant::now();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes all four places from these addresses; those marked have shown the secret. Which goes?
+    async fn goes(addresses: [(&str, bool); 4]) -> Option<usize> {
+        let places = Places::new(4);
+        let mut all = Vec::new();
+        for (address, trusted) in addresses {
+            let place = places.take(address.parse().unwrap()).await;
+            if trusted {
+                place.seat.trust();
+            }
+            all.push(place);
+        }
+        places.make_room();
+        let is_kept = |place: &Place| {
+            let taken = places.taken();
+            taken.iter().any(|seat| Arc::ptr_eq(seat, &place.seat))
+        };
+        all.iter().position(|place| !is_kept(place))
+    }
+
+    #[tokio::test]
+    async fn the_address_with_most_strangers_loses_its_oldest() {
+        let [a, b, c] = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
+        for (addresses, expected) in [
+            ([(a, false), (b, false), (b, false), (c, false)], 1),
+            // What is trusted is nobody's share.
+            ([(a, true), (a, true), (a, false), (b, false)], 2),
+            ([(a, true), (b, false), (a, true), (a, false)], 1),
+            ([(a, true), (b, true), (c, true), (a, true)], 0),
+            (
+                [
+                    ("::ffff:192.0.2.1", false),
+                    (b, false),
+                    (c, false),
+                    (a, false),
+                ],
+                0,
+            ),
+            (
+                [
+                    (b, false),
+                    ("2001:db8::1", false),
+                    ("2001:db8:0:1::", false),
+                    ("2001:db8::ffff:0:0:1", false),
+                ],
+                1,
+            ),
+        ] {
+            assert_eq!(goes(addresses).await, Some(expected), "{addresses:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_busy_stays_and_the_next_waits() {
+        let places = Places::new(1);
+        let peer = "192.0.2.1".parse().unwrap();
+        let first = places.take(peer).await;
+        let busy = first.seat.begin();
+        let in_vain = tokio::time::timeout(Duration::from_secs(60), places.take(peer));
+        assert!(in_vain.await.is_err());
+        drop(busy);
+        let _second = places.take(peer).await;
+        first.given_away().await;
+    }
+}
