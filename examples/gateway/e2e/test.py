@@ -35,8 +35,8 @@ GRANTED = re.compile(r"Cap lai mat khau thanh cong\. Tai khoan: (\d{10})/Mat kha
 REFUSED = (
     "So dien thoai va ma so BHXH khong khop hoac chua dang ky giao dich dien tu voi co quan BHXH"
 )
-MALFORMED = "Sai cu phap. Soan: BH MK (10 chu so cua ma so BHXH) gui 8079"
-LENGTH = "Ma so BHXH phai du 10 chu so. Soan: BH MK (10 chu so) gui 8079"
+MALFORMED = "Sai cu phap. Soan: BH MK (ma so BHXH) gui 8079. Ma so BHXH co 10 chu so"
+LENGTH = "Ma so BHXH phai du 10 chu so. Soan: BH MK (ma so BHXH) gui 8079"
 TRY_AGAIN = "Vui long nhan lai tin nhan sau it phut."
 OVER_LIMIT = "Quy khach da gui qua so tin quy dinh trong ngay. Vui long nhan lai vao ngay mai."
 
@@ -202,7 +202,7 @@ def nfd(text):
 PEOPLE = [
     # Code, phone, registered: of the first part.
     *((f"00000001{n:02}", f"09000001{n:02}", "yes") for n in range(1, 21)),
-    # A phone of before September 2018, which is 070 today.
+    # A phone from before September 2018, which is 070 today.
     ("0000000121", "01200000121", "yes"),
     ("0000000122", "0900000122", "no"),
     ("0000000123", "0900000123", "yes"),
@@ -229,7 +229,8 @@ MESSAGES = [
     ("phone without a plus", "84900000116", latin("BH MK 0000000116"), granted("0000000116")),
     ("national phone", "0900000117", latin("BH MK 0000000117"), granted("0000000117")),
     ("phone with 00", "0084900000118", latin("BH MK 0000000118"), granted("0000000118")),
-    ("phone of before 2018", "+841200000121", latin("BH MK 0000000121"), granted("0000000121")),
+    ("imported as of before 2018", "+84700000121", latin("BH MK 0000000121"), granted("0000000121")),
+    ("sent as of before 2018", "+841200000121", latin("BH MK 0000000121"), None),
     ("another phone", "+84900000201", latin("BH MK 0000000119"), REFUSED),
     ("not registered", "+84900000122", latin("BH MK 0000000122"), REFUSED),
     ("nobody's code", "+84900000202", latin("BH MK 0999999999"), REFUSED),
@@ -244,8 +245,8 @@ MESSAGES = [
     ("11 digits", "+84900000211", latin("BH MK 09999999992"), LENGTH),
     ("card, level 9", "+84900000212", latin("BH MK HC9010999999991"), MALFORMED),
     ("card, province 00", "+84900000213", latin("BH MK HC4000999999990"), MALFORMED),
-    ("more behind the code", "+84900000214", latin("BH MK 0999999989 cam on"), MALFORMED),
-    ("more behind the code, emoji", "+84900000215", ucs2("BH MK 0999999988 🙏"), MALFORMED),
+    ("more after the code", "+84900000214", latin("BH MK 0999999989 cam on"), MALFORMED),
+    ("more after the code, emoji", "+84900000215", ucs2("BH MK 0999999988 🙏"), REFUSED),
     ("two parts, too much", "+84900000216", parts("BH MK 0999999987 toi quen mat khau ", "nho co quan cap lai giup"), MALFORMED),
     ("bytes that are no text", "+84900000217", octets("BH+MK+09999%FF99986"), MALFORMED),
     ("sibling QT", "+84900000218", latin("BH QT 0000000101 2017 2018"), None),
@@ -648,7 +649,7 @@ def run(folder):
     with open(table, "w", encoding="utf-8") as file:
         file.write("code,phone,registered\n")
         file.writelines(",".join(row) + "\n" for row in people[1:])
-    gateway.command("import", "--db", gateway.db, table)
+    gateway.command("import", "--before-2018", "--db", gateway.db, table)
     code, number, _ = people[0]
     gateway.command("add", "--db", gateway.db, "--code", code, "--phone", number, "--registered")
     gateway.start()

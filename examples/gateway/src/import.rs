@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, BufRead};
 use std::mem;
 
-use bhxh_sms::{InsuranceCode, Msisdn};
+use bhxh_sms::{InsuranceCode, Msisdn, MsisdnError};
 use csv_core::ReadRecordResult;
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -56,10 +56,42 @@ impl fmt::Display for Refused {
     }
 }
 
+/// Which numbers a list may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Those of today.
+    Today,
+    /// Those from before 2018-09-15 as well, which are moved to their new prefixes.
+    Before2018,
+}
+
+/// Why a number of the old plan is refused, and what reads it.
+pub const OLD_PLAN: &str = "column phone: a number from before September 2018: needs --before-2018";
+
+/// What no program can see in a list that is older than [`Plan::Today`].
+pub const OLD_LIST: &str = "a list from before 2018 is read with --before-2018; one from before 2017 \
+    needs its owner's confirmation of every number as well, since fixed lines of that time are written \
+    like today's mobile numbers (08 3812 3456)";
+
+/// The phone of a record: as that of a sender, and nine digits whose 0 a spreadsheet took.
+///
+/// # Errors
+///
+/// As for [`Msisdn::from_sender`], without [`Bare`](MsisdnError::Bare), and of a list from before 2018
+/// without [`OldPlan`](MsisdnError::OldPlan).
+pub fn phone(text: &str, plan: Plan) -> Result<Msisdn, MsisdnError> {
+    match (Msisdn::from_sender(text), plan) {
+        (Err(MsisdnError::Bare), _) | (Err(MsisdnError::OldPlan), Plan::Before2018) => {
+            Msisdn::from_record(text)
+        }
+        (read, _) => read,
+    }
+}
+
 /// Imports a file whose first line is `code,phone,registered`; returns how many people it has.
 ///
 /// A line ends in LF, CR LF or CR, and is one row: a quote that is not closed in its line is refused.
-/// Phones may be spelled in any way that [`Msisdn`] reads; the last column is `yes` or `no`. Blank
+/// Phones may be spelled in any way that [`phone`] reads; the last column is `yes` or `no`. Blank
 /// lines are passed over. `refused` is told of every row that cannot be taken, in their order.
 ///
 /// # Errors
@@ -69,6 +101,7 @@ pub fn import(
     conn: &mut Connection,
     file: impl BufRead,
     known: Known,
+    plan: Plan,
     mut refused: impl FnMut(&Refused),
 ) -> Result<u64, ImportError> {
     let mut staging = staging()?;
@@ -85,7 +118,7 @@ pub fn import(
         let taken = match splitter.split(text) {
             Ok(HEADER) if line == 1 => Ok(()),
             _ if line == 1 => Err(wrong_header()),
-            Ok(columns) => match person(columns) {
+            Ok(columns) => match person(columns, plan) {
                 Ok(person) => stage(&rows, People(conn), known, line, &person)?,
                 Err(reason) => Err(reason),
             },
@@ -263,13 +296,14 @@ impl Splitter {
     }
 }
 
-fn person([code, phone, registered]: [&str; 3]) -> Result<Person, String> {
+fn person([code, number, registered]: [&str; 3], plan: Plan) -> Result<Person, String> {
     let code: InsuranceCode = code
         .parse()
         .map_err(|error| format!("column code: {error}"))?;
-    let phone: Msisdn = phone
-        .parse()
-        .map_err(|error| format!("column phone: {error}"))?;
+    let phone = phone(number, plan).map_err(|error| match error {
+        MsisdnError::OldPlan => OLD_PLAN.to_owned(),
+        error => format!("column phone: {error}"),
+    })?;
     let registered = match registered {
         "yes" => true,
         "no" => false,
@@ -299,7 +333,7 @@ fn store(
         let (code, phone): (String, String) = (row.get(0)?, row.get(1)?);
         let registered = if row.get(2)? { "yes" } else { "no" };
         // What was put aside a moment ago reads back.
-        let person = person([&code, &phone, registered])
+        let person = person([&code, &phone, registered], Plan::Today)
             .map_err(|_| ImportError::Read(io::ErrorKind::InvalidData))?;
         if People(&tx).add(&person, known)? {
             stored += 1;

@@ -7,13 +7,12 @@ use std::io::{self, BufReader, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bhxh_sms_gateway::files::is_private;
 use bhxh_sms_gateway::http::{self, Door, routes};
-use bhxh_sms_gateway::import;
+use bhxh_sms_gateway::import::{self, Plan};
 use bhxh_sms_gateway::logs::{self, Format};
 use bhxh_sms_gateway::password::Issuer;
 use bhxh_sms_gateway::people::{self, Known, People, Person};
@@ -78,6 +77,9 @@ enum Command {
         /// If a code is there already, replace its phone and registration
         #[arg(long)]
         update: bool,
+        /// Take numbers from before 15 September 2018 too, and move them to their new prefixes
+        #[arg(long)]
+        before_2018: bool,
     },
     /// Answer messages
     Serve(Serve),
@@ -166,7 +168,15 @@ fn run() -> Result<(), Failure> {
             database,
             file,
             update,
-        } => import(&database.db, &file, known(update)),
+            before_2018,
+        } => {
+            let plan = if before_2018 {
+                Plan::Before2018
+            } else {
+                Plan::Today
+            };
+            import(&database.db, &file, known(update), plan)
+        }
         Command::Serve(options) => serve(&options),
         Command::Stats {
             database,
@@ -216,9 +226,9 @@ fn known(update: bool) -> Known {
     if update { Known::Update } else { Known::Refuse }
 }
 
-/// Reads an option's value. clap would quote it in its error, and with it a code or a phone.
-fn unquoted<T: FromStr<Err: Display>>(option: &str, text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|error| Failure {
+/// clap would quote a value in its error, and with it a code or a phone.
+fn unquoted<T>(option: &str, value: Result<T, impl Display>) -> Result<T, Failure> {
+    value.map_err(|error| Failure {
         line: format!("{option}: {error}"),
         status: 2,
     })
@@ -267,7 +277,8 @@ fn private_database(db: &Path) -> Result<(), Failure> {
 }
 
 fn add(db: &Path, code: &str, phone: &str, registered: bool, known: Known) -> Result<(), Failure> {
-    let (code, phone) = (unquoted("--code", code)?, unquoted("--phone", phone)?);
+    let code = unquoted("--code", code.parse())?;
+    let phone = unquoted("--phone", import::phone(phone, Plan::Today))?;
     let added = People(&open(db)?).add(
         &Person {
             code,
@@ -284,16 +295,24 @@ fn add(db: &Path, code: &str, phone: &str, registered: bool, known: Known) -> Re
     }
 }
 
-fn import(db: &Path, path: &Path, known: Known) -> Result<(), Failure> {
+fn import(db: &Path, path: &Path, known: Known, plan: Plan) -> Result<(), Failure> {
     let unreadable = |error: io::Error| failed(path.display())(&error.kind());
     let file = File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
     let mut conn = open(db)?;
     // Draws itself only if standard error is a terminal.
     let bar = ProgressBar::new(bytes).with_style(bar_style());
-    let tell = |row: &import::Refused| bar.suspend(|| eprintln!("{}: {row}", path.display()));
-    let imported = import::import(&mut conn, BufReader::new(bar.wrap_read(file)), known, tell);
+    let mut is_old = plan == Plan::Before2018;
+    let tell = |row: &import::Refused| {
+        is_old |= row.reason == import::OLD_PLAN;
+        bar.suspend(|| eprintln!("{}: {row}", path.display()));
+    };
+    let rows = BufReader::new(bar.wrap_read(file));
+    let imported = import::import(&mut conn, rows, known, plan, tell);
     bar.finish_and_clear();
+    if is_old {
+        eprintln!("{}: {}", path.display(), import::OLD_LIST);
+    }
     let people = imported.map_err(|error| failed(path.display())(&error))?;
     eprintln!("imported {people} people");
     Ok(())

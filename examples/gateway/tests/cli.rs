@@ -84,7 +84,7 @@ fn add_takes_any_spelling_and_quotes_none() {
         let arguments = ["add", "--db", "g.db", "--code", code, "--phone", phone];
         gateway(&folder, &[&arguments, more].concat())
     };
-    assert_eq!(add("0000000001", "0120 000 0001", &["--registered"]).0, 0);
+    assert_eq!(add("0000000001", " 700-000-001", &["--registered"]).0, 0);
     assert!(people(&folder).contains(&"0000000001 +84700000001 1".to_owned()));
     let (status, _, err) = add("0000000001", "0900000009", &[]);
     assert_eq!(status, 1);
@@ -92,7 +92,11 @@ fn add_takes_any_spelling_and_quotes_none() {
     assert_eq!(err, known);
     assert_eq!(add("0000000001", "0900000009", &["--update"]).0, 0);
     assert!(people(&folder).contains(&"0000000001 +84900000009 0".to_owned()));
-    for (code, phone) in [("000000000", "0900000009"), ("0000000002", "0280000009")] {
+    for (code, phone) in [
+        ("000000000", "0900000009"),
+        ("0000000002", "0280000009"),
+        ("0000000002", "01200000009"),
+    ] {
         let (status, _, err) = add(code, phone, &[]);
         assert_eq!(status, 2);
         assert!(
@@ -161,6 +165,45 @@ gateway: bad.csv: nothing was imported: 6 rows were refused
     );
     let update = gateway(&folder, &["import", "--db", "g.db", "--update", "good.csv"]);
     assert_eq!(update, (0, String::new(), "imported 2 people\n".to_owned()));
+}
+
+#[test]
+fn numbers_of_the_old_plan_are_imported_if_that_is_asked_for_and_what_they_need_is_said_once() {
+    let folder = initialised();
+    let csv = "code,phone,registered\n\
+               0000000031,900000031,no\n\
+               0000000032,01200000032,no\n\
+               0000000033,+84 169 000 0033,no\n";
+    fs::write(folder.path().join("p.csv"), csv).unwrap();
+    let note = "p.csv: a list from before 2018 is read with --before-2018; one from before 2017 needs \
+                its owner's confirmation of every number as well, since fixed lines of that time are \
+                written like today's mobile numbers (08 3812 3456)\n";
+    let (status, _, err) = gateway(&folder, &["import", "--db", "g.db", "p.csv"]);
+    let old = "a number from before September 2018: needs --before-2018";
+    let expected = format!(
+        "p.csv: line 3: column phone: {old}\np.csv: line 4: column phone: {old}\n{note}\
+         gateway: p.csv: nothing was imported: 2 rows were refused\n"
+    );
+    assert_eq!((status, err), (1, expected));
+    let (status, _, err) = gateway(
+        &folder,
+        &["import", "--before-2018", "--db", "g.db", "p.csv"],
+    );
+    assert_eq!((status, err), (0, format!("{note}imported 3 people\n")));
+    for person in ["31 +84900000031", "32 +84700000032", "33 +84390000033"] {
+        assert!(
+            people(&folder).contains(&format!("00000000{person} 0")),
+            "{person}"
+        );
+    }
+    // Of a list of today there is nothing to say.
+    fs::write(
+        folder.path().join("p.csv"),
+        csv.split_inclusive('\n').take(2).collect::<String>(),
+    )
+    .unwrap();
+    let update = gateway(&folder, &["import", "--update", "--db", "g.db", "p.csv"]);
+    assert_eq!(update, (0, String::new(), "imported 1 people\n".to_owned()));
 }
 
 #[test]
