@@ -604,6 +604,25 @@ fn get(address: &str, path: &str) -> u16 {
 }
 
 #[test]
+fn the_readme_names_tests_that_there_are() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = ["src", "tests"].map(|folder| fs::read_dir(package.join(folder)).unwrap());
+    let code: String = files
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
+        .collect();
+    let readme = fs::read_to_string(package.join("README.md")).unwrap();
+    // Whatever is quoted and has as many words as only the name of a test has.
+    let named = readme.split('`').skip(1).step_by(2);
+    let tests: Vec<_> = named.filter(|name| name.matches('_').count() > 4).collect();
+    assert!(tests.len() > 20);
+    for test in tests {
+        assert!(code.contains(&format!("fn {test}() {{")), "{test}");
+    }
+}
+
+#[test]
 fn help_says_what_there_is() {
     let folder = tempfile::tempdir().unwrap();
     let (status, out, _) = gateway(&folder, &["--help"]);
