@@ -14,11 +14,7 @@ const OTHERS: u32 = 0o077;
 ///
 /// The file exists, or cannot be created.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes sure that nobody but its owner can read or write a file.
@@ -30,9 +26,6 @@ pub fn is_private(path: &Path) -> io::Result<()> {
     if fs::metadata(path)?.permissions().mode() & OTHERS == 0 {
         return Ok(());
     }
-    let text = format!(
-        "other users may read or write it: chmod go= {}",
-        path.display()
-    );
+    let text = format!("other users may read or write it: chmod go= {}", path.display());
     Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
 }

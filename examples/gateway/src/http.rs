@@ -118,22 +118,16 @@ async fn mo(
 ) -> Result<Response, Refusal> {
     let taken = take(&door, &seat, &request)?;
     let text = query::to_utf8(taken.text, taken.charset.as_deref());
-    let message = Message {
-        id: &taken.id,
-        from: &taken.from,
-        text: &text,
-    };
-    Ok(
-        match timeout(door.patience, door.service.answer(message)).await {
-            Ok(Answer::Say(saying)) => plain(Body::new(ReplyBody::new(saying, outbox))),
-            Ok(Answer::Silence) => plain(Body::empty()),
-            Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-            Err(_) => {
-                logs::count("a message waited too long", "");
-                StatusCode::SERVICE_UNAVAILABLE.into_response()
-            }
-        },
-    )
+    let message = Message { id: &taken.id, from: &taken.from, text: &text };
+    Ok(match timeout(door.patience, door.service.answer(message)).await {
+        Ok(Answer::Say(saying)) => plain(Body::new(ReplyBody::new(saying, outbox))),
+        Ok(Answer::Silence) => plain(Body::empty()),
+        Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => {
+            logs::count("a message waited too long", "");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    })
 }
 
 /// What a message needs, all of it there.
@@ -158,34 +152,20 @@ fn take(door: &Door, seat: &Seat, request: &Request) -> Result<Taken, Refusal> {
         }
         seat.trust();
     }
-    let Query {
-        from: Some(from),
-        to: Some(to),
-        text: Some(text),
-        charset,
-        id: Some(id),
-        ..
-    } = query
+    let Query { from: Some(from), to: Some(to), text: Some(text), charset, id: Some(id), .. } =
+        query
     else {
         return Err(Refusal::Final("missing field"));
     };
     // Some centres write a plus sign before any number; unescaped, it has become a blank.
-    let to = to
-        .strip_prefix(b"+")
-        .or(to.strip_prefix(b" "))
-        .unwrap_or(&to);
+    let to = to.strip_prefix(b"+").or(to.strip_prefix(b" ")).unwrap_or(&to);
     if to != bhxh_sms::SHORT_CODE.as_bytes() {
         return Err(Refusal::Final("short code"));
     }
     if id.is_empty() || id.len() > LONGEST_ID {
         return Err(Refusal::Final("id"));
     }
-    Ok(Taken {
-        id,
-        from,
-        text,
-        charset,
-    })
+    Ok(Taken { id, from, text, charset })
 }
 
 /// Refuses what no SMS gateway sends, and what a page in a browser can make it send.

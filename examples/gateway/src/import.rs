@@ -1,16 +1,17 @@
 //! `gateway import`: many people from a CSV file, all of them or none.
 //!
-//! The rows are first read into a database of their own, in a temporary file that has no name. So all
-//! bad rows are named in one go, and the running service is only kept from writing while the good ones
-//! are moved over, in one transaction.
+//! The file is read first, and all its bad rows are named; the running service is only kept from
+//! writing while the good ones are stored, in one transaction.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::io::{self, BufRead};
 use std::mem;
 
 use bhxh_sms::{InsuranceCode, Msisdn, MsisdnError};
 use csv_core::ReadRecordResult;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::people::{Known, People, Person};
 use crate::store::StoreError;
@@ -88,109 +89,84 @@ pub fn phone(text: &str, plan: Plan) -> Result<Msisdn, MsisdnError> {
     }
 }
 
-/// Imports a file whose first line is `code,phone,registered`; returns how many people it has.
+/// A whole file.
+pub struct Table {
+    /// In the order of the database's key, so that each page is written once.
+    people: BTreeMap<InsuranceCode, (u64, Person)>,
+    refused: u64,
+}
+
+/// Reads a file whose first line is `code,phone,registered`.
 ///
 /// A line ends in LF, CR LF or CR, and is one row: a quote that is not closed in its line is refused.
 /// Phones may be spelled in any way that [`phone`] reads; the last column is `yes` or `no`. Blank
-/// lines are passed over. `refused` is told of every row that cannot be taken, in their order.
+/// lines are passed over. `refused` is told of every row that cannot be read, in their order. A person
+/// takes some 100 bytes of memory.
 ///
 /// # Errors
 ///
-/// A row was refused, or reading or storing failed: nothing is imported then.
-pub fn import(
-    conn: &mut Connection,
+/// Reading failed, or the header is another.
+pub fn read(
     file: impl BufRead,
-    known: Known,
     plan: Plan,
-    mut refused: impl FnMut(&Refused),
-) -> Result<u64, ImportError> {
-    let mut staging = staging()?;
-    let rows = staging.transaction()?;
+    refused: &mut dyn FnMut(&Refused),
+) -> Result<Table, ImportError> {
     let mut lines = Lines::new(file);
     let mut splitter = Splitter::new();
-    let mut bad = 0;
-    let mut line = 0;
-    while let Some(text) = lines.next()? {
-        line += 1;
-        if line > 1 && text.trim_ascii().is_empty() {
-            continue;
-        }
-        let taken = match splitter.split(text) {
-            Ok(HEADER) if line == 1 => Ok(()),
-            _ if line == 1 => Err(wrong_header()),
-            Ok(columns) => match person(columns, plan) {
-                Ok(person) => stage(&rows, People(conn), known, line, &person)?,
-                Err(reason) => Err(reason),
-            },
-            Err(reason) => Err(reason),
-        };
-        if let Err(reason) = taken {
-            bad += 1;
-            refused(&Refused { line, reason });
-            if line == 1 {
-                // The rows of another table would all be refused too.
-                return Err(ImportError::Refused(bad));
-            }
-        }
-    }
-    if line == 0 {
-        let reason = wrong_header();
+    let header = lines.next()?.map(|text| splitter.split(text));
+    if header != Some(Ok(HEADER)) {
+        let reason = format!("expected the header {}", HEADER.join(","));
         refused(&Refused { line: 1, reason });
         return Err(ImportError::Refused(1));
     }
-    rows.commit()?;
+    let mut table = Table { people: BTreeMap::new(), refused: 0 };
+    let mut line = 1;
+    while let Some(text) = lines.next()? {
+        line += 1;
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        let person = splitter.split(text).and_then(|columns| person(columns, plan));
+        let taken = person.and_then(|person| match table.people.entry(person.code) {
+            Entry::Vacant(place) => Ok(_ = place.insert((line, person))),
+            Entry::Occupied(earlier) => {
+                Err(format!("repeats the code of line {}", earlier.get().0))
+            }
+        });
+        if let Err(reason) = taken {
+            table.refused += 1;
+            refused(&Refused { line, reason });
+        }
+    }
+    Ok(table)
+}
+
+/// Stores a table; returns how many people it has. `refused` is told of every code that is there
+/// already, unless it may be updated.
+///
+/// # Errors
+///
+/// A row was refused here or when the table was read, or storing failed: nothing is imported then.
+pub fn store(
+    conn: &mut Connection,
+    table: Table,
+    known: Known,
+    refused: &mut dyn FnMut(&Refused),
+) -> Result<usize, ImportError> {
+    let Table { people, refused: mut bad } = table;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (line, person) in people.values() {
+        if !People(&tx).add(person, known)? {
+            bad += 1;
+            let reason = "the code is in the directory already (--update replaces its phone)";
+            refused(&Refused { line: *line, reason: reason.to_owned() });
+        }
+    }
     if bad > 0 {
         return Err(ImportError::Refused(bad));
     }
-    store(conn, &staging, known, &mut refused)
-}
-
-fn staging() -> Result<Connection, ImportError> {
-    // An empty name: SQLite makes a temporary file and removes its name at once.
-    let staging = Connection::open("")?;
-    staging.execute_batch(
-        "PRAGMA journal_mode = OFF;
-         PRAGMA cache_size = -65536; -- KiB: rows come in any order
-         CREATE TABLE rows (
-             code TEXT PRIMARY KEY, phone TEXT NOT NULL, registered INTEGER NOT NULL, line INTEGER NOT NULL
-         ) STRICT, WITHOUT ROWID",
-    )?;
-    Ok(staging)
-}
-
-fn wrong_header() -> String {
-    format!("expected the header {}", HEADER.join(","))
-}
-
-/// Puts one person aside, or says why not.
-fn stage(
-    rows: &Connection,
-    people: People<'_>,
-    known: Known,
-    line: u64,
-    Person {
-        code,
-        phone,
-        registered,
-    }: &Person,
-) -> Result<Result<(), String>, ImportError> {
-    let inserted = rows
-        .prepare_cached("INSERT INTO rows VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
-        .execute(params![code.expose(), phone.expose(), registered, line])?;
-    if inserted == 0 {
-        let earlier: u64 = rows
-            .prepare_cached("SELECT line FROM rows WHERE code = ?1")?
-            .query_row([code.expose()], |row| row.get(0))?;
-        return Ok(Err(format!("repeats the code of line {earlier}")));
-    }
-    if known == Known::Refuse && people.knows(code)? {
-        return Ok(Err(already_known()));
-    }
-    Ok(Ok(()))
-}
-
-fn already_known() -> String {
-    "the code is in the directory already (--update replaces its phone)".to_owned()
+    tx.commit()?;
+    Ok(people.len())
 }
 
 /// The lines of a file, each of them up to [`LONGEST`].
@@ -202,11 +178,7 @@ struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     fn new(file: R) -> Self {
-        Self {
-            file,
-            text: Vec::new(),
-            after_cr: false,
-        }
+        Self { file, text: Vec::new(), after_cr: false }
     }
 
     /// The next line, its end as LF; of one that is too long, its beginning.
@@ -252,11 +224,7 @@ struct Splitter {
 
 impl Splitter {
     fn new() -> Self {
-        Self {
-            csv: csv_core::Reader::new(),
-            text: [0; LONGEST + 1],
-            ends: [0; HEADER.len() + 1],
-        }
+        Self { csv: csv_core::Reader::new(), text: [0; LONGEST + 1], ends: [0; HEADER.len() + 1] }
     }
 
     fn split(&mut self, line: &[u8]) -> Result<[&str; 3], String> {
@@ -270,36 +238,20 @@ impl Splitter {
             return Err("expected quotes to be closed".to_owned());
         }
         if columns != HEADER.len() {
-            let more = if columns > HEADER.len() {
-                " or more"
-            } else {
-                ""
-            };
-            return Err(format!(
-                "expected {} columns, found {columns}{more}",
-                HEADER.len()
-            ));
+            let more = if columns > HEADER.len() { " or more" } else { "" };
+            return Err(format!("expected {} columns, found {columns}{more}", HEADER.len()));
         }
         let [first, second, third, _] = self.ends;
         let column = |from, to| {
-            let text = self
-                .text
-                .get(from..to)
-                .and_then(|text| str::from_utf8(text).ok());
+            let text = self.text.get(from..to).and_then(|text| str::from_utf8(text).ok());
             text.map(str::trim).ok_or("expected text in UTF-8")
         };
-        Ok([
-            column(0, first)?,
-            column(first, second)?,
-            column(second, third)?,
-        ])
+        Ok([column(0, first)?, column(first, second)?, column(second, third)?])
     }
 }
 
 fn person([code, number, registered]: [&str; 3], plan: Plan) -> Result<Person, String> {
-    let code: InsuranceCode = code
-        .parse()
-        .map_err(|error| format!("column code: {error}"))?;
+    let code: InsuranceCode = code.parse().map_err(|error| format!("column code: {error}"))?;
     let phone = phone(number, plan).map_err(|error| match error {
         MsisdnError::OldPlan => OLD_PLAN.to_owned(),
         error => format!("column phone: {error}"),
@@ -309,48 +261,7 @@ fn person([code, number, registered]: [&str; 3], plan: Plan) -> Result<Person, S
         "no" => false,
         _ => return Err("column registered: expected yes or no".to_owned()),
     };
-    Ok(Person {
-        code,
-        phone,
-        registered,
-    })
-}
-
-fn store(
-    conn: &mut Connection,
-    staging: &Connection,
-    known: Known,
-    refused: &mut impl FnMut(&Refused),
-) -> Result<u64, ImportError> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // In the order of the table's key: each page is written once.
-    let mut select =
-        staging.prepare("SELECT code, phone, registered, line FROM rows ORDER BY code")?;
-    let mut rows = select.query([])?;
-    let mut stored = 0;
-    let mut bad = 0;
-    while let Some(row) = rows.next()? {
-        let (code, phone): (String, String) = (row.get(0)?, row.get(1)?);
-        let registered = if row.get(2)? { "yes" } else { "no" };
-        // What was put aside a moment ago reads back.
-        let person = person([&code, &phone, registered], Plan::Today)
-            .map_err(|_| ImportError::Read(io::ErrorKind::InvalidData))?;
-        if People(&tx).add(&person, known)? {
-            stored += 1;
-        } else {
-            // Somebody else added it since the file was read.
-            bad += 1;
-            refused(&Refused {
-                line: row.get(3)?,
-                reason: already_known(),
-            });
-        }
-    }
-    if bad > 0 {
-        return Err(ImportError::Refused(bad));
-    }
-    tx.commit()?;
-    Ok(stored)
+    Ok(Person { code, phone, registered })
 }
 
 #[cfg(test)]
@@ -411,15 +322,9 @@ mod tests {
             ("a,b,\"c", quotes.clone()),
             ("a,b,\"c\"\"", quotes.clone()),
             ("\"", quotes),
-            (
-                &(long.clone() + "x"),
-                "expected at most 1024 bytes".to_owned(),
-            ),
+            (&(long.clone() + "x"), "expected at most 1024 bytes".to_owned()),
         ] {
-            assert_eq!(
-                splitter.split(format!("{line}\n").as_bytes()),
-                Err(expected)
-            );
+            assert_eq!(splitter.split(format!("{line}\n").as_bytes()), Err(expected));
         }
         let utf_8 = Err("expected text in UTF-8".to_owned());
         assert_eq!(splitter.split(b"a,\xFF,c\n"), utf_8);

@@ -61,19 +61,10 @@ pub fn start(format: Format, level: Level) {
     match format {
         Format::Text => {
             let colours = io::stderr().is_terminal();
-            registry
-                .with(fmt::layer().with_ansi(colours).with_writer(io::stderr))
-                .init();
+            registry.with(fmt::layer().with_ansi(colours).with_writer(io::stderr)).init();
         }
         Format::Json => {
-            registry
-                .with(
-                    fmt::layer()
-                        .json()
-                        .flatten_event(true)
-                        .with_writer(io::stderr),
-                )
-                .init();
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(io::stderr)).init();
         }
     }
 }

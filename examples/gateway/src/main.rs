@@ -137,10 +137,7 @@ struct Failure {
 }
 
 fn failed(what: impl Display) -> impl FnOnce(&dyn Display) -> Failure {
-    move |error| Failure {
-        line: format!("{what}: {error}"),
-        status: 1,
-    }
+    move |error| Failure { line: format!("{what}: {error}"), status: 1 }
 }
 
 fn main() -> ExitCode {
@@ -157,32 +154,15 @@ fn run() -> Result<(), Failure> {
     dump_no_core().map_err(|error| failed("cannot switch off core dumps")(&error))?;
     match arguments()?.command {
         Command::Init { database, empty } => init(&database.db, empty),
-        Command::Add {
-            database,
-            code,
-            phone,
-            registered,
-            update,
-        } => add(&database.db, &code, &phone, registered, known(update)),
-        Command::Import {
-            database,
-            file,
-            update,
-            before_2018,
-        } => {
-            let plan = if before_2018 {
-                Plan::Before2018
-            } else {
-                Plan::Today
-            };
+        Command::Add { database, code, phone, registered, update } => {
+            add(&database.db, &code, &phone, registered, known(update))
+        }
+        Command::Import { database, file, update, before_2018 } => {
+            let plan = if before_2018 { Plan::Before2018 } else { Plan::Today };
             import(&database.db, &file, known(update), plan)
         }
         Command::Serve(options) => serve(&options),
-        Command::Stats {
-            database,
-            days,
-            chart,
-        } => stats(&database.db, days, chart),
+        Command::Stats { database, days, chart } => stats(&database.db, days, chart),
     }
 }
 
@@ -199,23 +179,15 @@ fn arguments() -> Result<Arguments, Failure> {
             _ => error.get(ContextKind::InvalidArg),
         };
         let what = kind.as_str().unwrap_or("the command line cannot be read");
-        let option = option
-            .map(|option| format!(": {option}"))
-            .unwrap_or_default();
-        Failure {
-            line: format!("{what}{option} (--help tells more)"),
-            status: 2,
-        }
+        let option = option.map(|option| format!(": {option}")).unwrap_or_default();
+        Failure { line: format!("{what}{option} (--help tells more)"), status: 2 }
     })
 }
 
 /// Memory holds phones, codes, passwords and the secret: it is not written to a file, nor shown to
 /// other processes of this user.
 fn dump_no_core() -> rustix::io::Result<()> {
-    let none = Rlimit {
-        current: Some(0),
-        maximum: Some(0),
-    };
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
     setrlimit(Resource::Core, none)?;
     #[cfg(target_os = "linux")]
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
@@ -228,10 +200,7 @@ fn known(update: bool) -> Known {
 
 /// clap would quote a value in its error, and with it a code or a phone.
 fn unquoted<T>(option: &str, value: Result<T, impl Display>) -> Result<T, Failure> {
-    value.map_err(|error| Failure {
-        line: format!("{option}: {error}"),
-        status: 2,
-    })
+    value.map_err(|error| Failure { line: format!("{option}: {error}"), status: 2 })
 }
 
 fn beside(db: &Path, end: &str) -> PathBuf {
@@ -279,14 +248,7 @@ fn private_database(db: &Path) -> Result<(), Failure> {
 fn add(db: &Path, code: &str, phone: &str, registered: bool, known: Known) -> Result<(), Failure> {
     let code = unquoted("--code", code.parse())?;
     let phone = unquoted("--phone", import::phone(phone, Plan::Today))?;
-    let added = People(&open(db)?).add(
-        &Person {
-            code,
-            phone,
-            registered,
-        },
-        known,
-    );
+    let added = People(&open(db)?).add(&Person { code, phone, registered }, known);
     if added.map_err(|error| failed(db.display())(&error))? {
         Ok(())
     } else {
@@ -303,12 +265,13 @@ fn import(db: &Path, path: &Path, known: Known, plan: Plan) -> Result<(), Failur
     // Draws itself only if standard error is a terminal.
     let bar = ProgressBar::new(bytes).with_style(bar_style());
     let mut is_old = plan == Plan::Before2018;
-    let tell = |row: &import::Refused| {
+    let mut tell = |row: &import::Refused| {
         is_old |= row.reason == import::OLD_PLAN;
         bar.suspend(|| eprintln!("{}: {row}", path.display()));
     };
     let rows = BufReader::new(bar.wrap_read(file));
-    let imported = import::import(&mut conn, rows, known, plan, tell);
+    let imported = import::read(rows, plan, &mut tell)
+        .and_then(|table| import::store(&mut conn, table, known, &mut tell));
     bar.finish_and_clear();
     if is_old {
         eprintln!("{}: {}", path.display(), import::OLD_LIST);
@@ -343,10 +306,7 @@ fn stats(db: &Path, days: u32, chart: bool) -> Result<(), Failure> {
 fn serve(options: &Serve) -> Result<(), Failure> {
     let secret = secret(options)?;
     let db = &options.database.db;
-    let key = options
-        .key_file
-        .clone()
-        .unwrap_or_else(|| beside(db, ".key"));
+    let key = options.key_file.clone().unwrap_or_else(|| beside(db, ".key"));
     private(&key)?;
     let key = PseudonymKey::read(&key).map_err(|error| failed(key.display())(&error))?;
     private_database(db)?;
@@ -354,12 +314,8 @@ fn serve(options: &Serve) -> Result<(), Failure> {
     logs::start(options.log_format, options.log_level);
 
     let service = Service::new(store, Issuer::new(), key, options.daily_limit);
-    let door = Arc::new(Door {
-        service,
-        secret,
-        patience: http::PATIENCE,
-        health: Mutex::default(),
-    });
+    let door =
+        Arc::new(Door { service, secret, patience: http::PATIENCE, health: Mutex::default() });
     // Connections are files. Where no more are to be had, idle ones are closed.
     let mut files = getrlimit(Resource::Nofile);
     files.current = files.maximum;
@@ -378,10 +334,7 @@ fn serve(options: &Serve) -> Result<(), Failure> {
 
 /// Whoever can call `/mo` can name any phone and read its new password.
 fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
-    let wrong = |line: &str| Failure {
-        line: line.to_owned(),
-        status: 2,
-    };
+    let wrong = |line: &str| Failure { line: line.to_owned(), status: 2 };
     match &options.secret_file {
         Some(path) => {
             let secret = Secret::read(path).map_err(|error| failed(path.display())(&error))?;

@@ -49,10 +49,7 @@ pub(crate) struct Busy(Arc<Seat>);
 
 impl Places {
     pub(crate) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self {
-            limit,
-            taken: Mutex::default(),
-        })
+        Arc::new(Self { limit, taken: Mutex::default() })
     }
 
     fn taken(&self) -> MutexGuard<'_, Vec<Arc<Seat>>> {
@@ -63,11 +60,7 @@ impl Places {
     pub(crate) async fn take(self: &Arc<Self>, peer: IpAddr) -> Place {
         let seat = Arc::new(Seat {
             peer: network(peer),
-            state: Mutex::new(State {
-                busy: false,
-                trusted: false,
-                since: Instant::now(),
-            }),
+            state: Mutex::new(State { busy: false, trusted: false, since: Instant::now() }),
             given_away: Notify::new(),
         });
         let mut waited = false;
@@ -76,10 +69,7 @@ impl Places {
                 let mut taken = self.taken();
                 if taken.len() < self.limit || give_away(&mut taken) {
                     taken.push(Arc::clone(&seat));
-                    return Place {
-                        places: Arc::clone(self),
-                        seat,
-                    };
+                    return Place { places: Arc::clone(self), seat };
                 }
             }
             if !waited {
@@ -213,15 +203,7 @@ mod tests {
             ([(a, true), (a, true), (a, false), (b, false)], 2),
             ([(a, true), (b, false), (a, true), (a, false)], 1),
             ([(a, true), (b, true), (c, true), (a, true)], 0),
-            (
-                [
-                    ("::ffff:192.0.2.1", false),
-                    (b, false),
-                    (c, false),
-                    (a, false),
-                ],
-                0,
-            ),
+            ([("::ffff:192.0.2.1", false), (b, false), (c, false), (a, false)], 0),
             (
                 [
                     (b, false),
@@ -242,7 +224,7 @@ mod tests {
         let peer = "192.0.2.1".parse().unwrap();
         let first = places.take(peer).await;
         let busy = first.seat.begin();
-        let in_vain = tokio::time::timeout(Duration::from_secs(60), places.take(peer));
+        let in_vain = tokio::time::timeout(Duration::from_mins(1), places.take(peer));
         assert!(in_vain.await.is_err());
         drop(busy);
         let _second = places.take(peer).await;

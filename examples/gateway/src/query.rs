@@ -124,10 +124,7 @@ fn showable(name: &[u8]) -> &str {
         && name.iter().all(is_name)
         && name.contains(&b'-')
         && runs.all(|digits| digits.len() <= 5);
-    str::from_utf8(name)
-        .ok()
-        .filter(|_| is_shown)
-        .unwrap_or("not shown")
+    str::from_utf8(name).ok().filter(|_| is_shown).unwrap_or("not shown")
 }
 
 #[cfg(test)]
@@ -168,50 +165,21 @@ mod tests {
     #[test]
     fn a_text_is_decoded_from_what_it_is_said_to_be() {
         let expected = "bhậ".as_bytes();
-        let big = [
-            "utf-16be",
-            "UTF-16",
-            "UCS-2",
-            "ucs2",
-            "ISO-10646-UCS-2",
-            "UCS-2BE",
-        ];
+        let big = ["utf-16be", "UTF-16", "UCS-2", "ucs2", "ISO-10646-UCS-2", "UCS-2BE"];
         assert_reads(b"\x00b\x00h\x1E\xAD", &big, expected);
         assert_reads(b"\xFE\xFF\x00b\x00h\x1E\xAD", &big, expected);
         assert_reads(b"b\x00h\x00\xAD\x1E", &["UTF-16LE", "UCS-2LE"], expected);
-        assert_reads(
-            b"\xFF\xFEb\x00h\x00\xAD\x1E",
-            &["UTF-16", "UCS-2", "UTF-16LE"],
-            expected,
-        );
-        let latin = [
-            "WINDOWS-1252",
-            "ISO-8859-1",
-            "latin1",
-            "cp1252",
-            " iso-8859-1 ",
-        ];
+        assert_reads(b"\xFF\xFEb\x00h\x00\xAD\x1E", &["UTF-16", "UCS-2", "UTF-16LE"], expected);
+        let latin = ["WINDOWS-1252", "ISO-8859-1", "latin1", "cp1252", " iso-8859-1 "];
         assert_reads(b"m\xE3 s\xF4\x93", &latin, "mã sô\u{201C}".as_bytes());
-        assert_reads(
-            b"m\xE3 s\xF4\xD2",
-            &["WINDOWS-1258"],
-            "mă sô\u{309}".as_bytes(),
-        );
-        assert_reads(
-            b"\xD8\x00\x00b\x00",
-            &["UCS-2"],
-            "\u{FFFD}b\u{FFFD}".as_bytes(),
-        );
+        assert_reads(b"m\xE3 s\xF4\xD2", &["WINDOWS-1258"], "mă sô\u{309}".as_bytes());
+        assert_reads(b"\xD8\x00\x00b\x00", &["UCS-2"], "\u{FFFD}b\u{FFFD}".as_bytes());
     }
 
     #[test]
     fn what_is_utf_8_or_unknown_is_not_touched() {
         let text = b"\xEF\xBB\xBFbh \xFF\x00mk";
-        assert_reads(
-            text,
-            &["", "UTF-8", "utf-8", "US-ASCII", "binary", "CP-437", "\n"],
-            text,
-        );
+        assert_reads(text, &["", "UTF-8", "utf-8", "US-ASCII", "binary", "CP-437", "\n"], text);
         assert_eq!(to_utf8(text.to_vec(), None), text);
         // An encoding of the web that is none: it would make one U+FFFD of any text.
         assert_reads(text, &["ISO-2022-KR"], text);
@@ -220,14 +188,9 @@ mod tests {
     #[test]
     fn the_name_of_a_charset_is_shown_if_it_is_one() {
         assert_eq!(showable(b"ISO-10646-UCS-4"), "ISO-10646-UCS-4");
-        for other in [
-            "0912345678",
-            "VN-0912345678",
-            "hello",
-            "a-b c",
-            "x-\u{1b}",
-            "abcdefghij-klmnopqrst",
-        ] {
+        for other in
+            ["0912345678", "VN-0912345678", "hello", "a-b c", "x-\u{1b}", "abcdefghij-klmnopqrst"]
+        {
             assert_eq!(showable(other.as_bytes()), "not shown", "{other}");
         }
     }

@@ -68,34 +68,18 @@ mod tests {
     fn read(text: &str) -> io::Result<Secret> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        create_private(&path)
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
+        create_private(&path).unwrap().write_all(text.as_bytes()).unwrap();
         Secret::read(&path)
     }
 
     #[test]
     fn a_secret_is_long_ones_own_and_compared_whole() {
-        for bad in [
-            "fifteen-letters\n",
-            "change-me-16-or-more",
-            "change-me-to-something-else",
-        ] {
-            assert_eq!(
-                read(bad).unwrap_err().kind(),
-                io::ErrorKind::InvalidData,
-                "{bad}"
-            );
+        for bad in ["fifteen-letters\n", "change-me-16-or-more", "change-me-to-something-else"] {
+            assert_eq!(read(bad).unwrap_err().kind(), io::ErrorKind::InvalidData, "{bad}");
         }
         let secret = read("sixteen-letters!\r\n").unwrap();
         assert!(secret.is(b"sixteen-letters!"));
-        for wrong in [
-            "",
-            "sixteen-letters",
-            "sixteen-letters!!",
-            "Sixteen-letters!",
-        ] {
+        for wrong in ["", "sixteen-letters", "sixteen-letters!!", "Sixteen-letters!"] {
             assert!(!secret.is(wrong.as_bytes()), "{wrong}");
         }
     }
@@ -111,10 +95,7 @@ mod tests {
     fn a_secret_that_others_may_read_is_refused_with_what_mends_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        create_private(&path)
-            .unwrap()
-            .write_all(b"sixteen-letters!")
-            .unwrap();
+        create_private(&path).unwrap().write_all(b"sixteen-letters!").unwrap();
         for open in [0o604, 0o602, 0o640, 0o660] {
             fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
             let error = Secret::read(&path).unwrap_err().to_string();

@@ -45,10 +45,7 @@ impl ReplyBody {
     /// The text of `saying`, sent through the connection of `outbox`.
     #[must_use]
     pub fn new(saying: Saying, outbox: Outbox) -> Self {
-        Self {
-            saying: Some(saying),
-            outbox,
-        }
+        Self { saying: Some(saying), outbox }
     }
 }
 
@@ -87,10 +84,7 @@ impl Connection {
     pub(crate) fn new(stream: TcpStream, write: Duration, outbox: Outbox) -> Self {
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(write));
-        Self {
-            stream: Box::pin(stream),
-            outbox,
-        }
+        Self { stream: Box::pin(stream), outbox }
     }
 
     /// Who has closed its side may still want the reply, or be gone: it gets the reply, and no receipt

@@ -47,13 +47,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let [head, write, lifetime, grace] = [30, 5, 600, 35].map(Duration::from_secs);
-        Self {
-            connections: 1_024,
-            head,
-            write,
-            lifetime,
-            grace,
-        }
+        Self { connections: 1_024, head, write, lifetime, grace }
     }
 }
 

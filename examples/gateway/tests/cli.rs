@@ -56,25 +56,15 @@ fn people(folder: &TempDir) -> Vec<String> {
 fn init_makes_two_private_files_and_overwrites_nothing() {
     let folder = initialised();
     for file in ["g.db", "g.db.key"] {
-        let mode = fs::metadata(folder.path().join(file))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
     assert_eq!(people(&folder).len(), 4);
-    let again = (
-        1,
-        String::new(),
-        "gateway: g.db: the file exists\n".to_owned(),
-    );
+    let again = (1, String::new(), "gateway: g.db: the file exists\n".to_owned());
     assert_eq!(gateway(&folder, &["init", "--db", "g.db"]), again);
     assert_eq!(gateway(&folder, &["init", "--db", "h.db", "--empty"]).0, 0);
     let conn = Connection::open(folder.path().join("h.db")).unwrap();
-    assert_eq!(
-        conn.query_row("SELECT count(*) FROM people", [], |row| row.get(0)),
-        Ok(0)
-    );
+    assert_eq!(conn.query_row("SELECT count(*) FROM people", [], |row| row.get(0)), Ok(0));
 }
 
 #[test]
@@ -92,17 +82,12 @@ fn add_takes_any_spelling_and_quotes_none() {
     assert_eq!(err, known);
     assert_eq!(add("0000000001", "0900000009", &["--update"]).0, 0);
     assert!(people(&folder).contains(&"0000000001 +84900000009 0".to_owned()));
-    for (code, phone) in [
-        ("000000000", "0900000009"),
-        ("0000000002", "0280000009"),
-        ("0000000002", "01200000009"),
-    ] {
+    for (code, phone) in
+        [("000000000", "0900000009"), ("0000000002", "0280000009"), ("0000000002", "01200000009")]
+    {
         let (status, _, err) = add(code, phone, &[]);
         assert_eq!(status, 2);
-        assert!(
-            err.starts_with("gateway: --") && err.lines().count() == 1,
-            "{err}"
-        );
+        assert!(err.starts_with("gateway: --") && err.lines().count() == 1, "{err}");
         assert!(!err.contains(code) && !err.contains(phone), "{err}");
     }
 }
@@ -125,26 +110,17 @@ fn import_takes_all_rows_or_none_and_names_every_bad_one() {
     assert_eq!((status, out.as_str()), (1, ""));
     let expected = "\
 bad.csv: line 4: repeats the code of line 2
-bad.csv: line 5: the code is in the directory already (--update replaces its phone)
 bad.csv: line 6: column code: CODE
 bad.csv: line 7: column phone: PHONE
 bad.csv: line 8: column registered: expected yes or no
 bad.csv: line 9: expected 3 columns, found 2
+bad.csv: line 5: the code is in the directory already (--update replaces its phone)
 gateway: bad.csv: nothing was imported: 6 rows were refused
 ";
     // The crate's wording of these two is the crate's business.
-    let code = "000000000x"
-        .parse::<bhxh_sms::InsuranceCode>()
-        .unwrap_err()
-        .to_string();
-    let phone = "19001000"
-        .parse::<bhxh_sms::Msisdn>()
-        .unwrap_err()
-        .to_string();
-    assert_eq!(
-        err,
-        expected.replace("CODE", &code).replace("PHONE", &phone)
-    );
+    let code = "000000000x".parse::<bhxh_sms::InsuranceCode>().unwrap_err().to_string();
+    let phone = "19001000".parse::<bhxh_sms::Msisdn>().unwrap_err().to_string();
+    assert_eq!(err, expected.replace("CODE", &code).replace("PHONE", &phone));
     assert_eq!(people(&folder).len(), 4, "nothing half-imported");
 
     let good: Vec<&str> = csv
@@ -159,10 +135,7 @@ gateway: bad.csv: nothing was imported: 6 rows were refused
     assert!(people(&folder).contains(&"0000000008 +84900000008 0".to_owned()));
 
     // Every row is known by now: refused, or updated.
-    assert_eq!(
-        gateway(&folder, &["import", "--db", "g.db", "good.csv"]).0,
-        1
-    );
+    assert_eq!(gateway(&folder, &["import", "--db", "g.db", "good.csv"]).0, 1);
     let update = gateway(&folder, &["import", "--db", "g.db", "--update", "good.csv"]);
     assert_eq!(update, (0, String::new(), "imported 2 people\n".to_owned()));
 }
@@ -185,34 +158,22 @@ fn numbers_of_the_old_plan_are_imported_if_that_is_asked_for_and_what_they_need_
          gateway: p.csv: nothing was imported: 2 rows were refused\n"
     );
     assert_eq!((status, err), (1, expected));
-    let (status, _, err) = gateway(
-        &folder,
-        &["import", "--before-2018", "--db", "g.db", "p.csv"],
-    );
+    let (status, _, err) = gateway(&folder, &["import", "--before-2018", "--db", "g.db", "p.csv"]);
     assert_eq!((status, err), (0, format!("{note}imported 3 people\n")));
     for person in ["31 +84900000031", "32 +84700000032", "33 +84390000033"] {
-        assert!(
-            people(&folder).contains(&format!("00000000{person} 0")),
-            "{person}"
-        );
+        assert!(people(&folder).contains(&format!("00000000{person} 0")), "{person}");
     }
     // Of a list of today there is nothing to say.
-    fs::write(
-        folder.path().join("p.csv"),
-        csv.split_inclusive('\n').take(2).collect::<String>(),
-    )
-    .unwrap();
+    fs::write(folder.path().join("p.csv"), csv.split_inclusive('\n').take(2).collect::<String>())
+        .unwrap();
     let update = gateway(&folder, &["import", "--update", "--db", "g.db", "p.csv"]);
     assert_eq!(update, (0, String::new(), "imported 1 people\n".to_owned()));
 }
 
 #[test]
 fn every_line_is_imported_or_named_however_it_ends() {
-    let people = [
-        "0000000021,0900000021,yes",
-        "0000000022,0900000022,no",
-        "0000000023,0900000023,yes",
-    ];
+    let people =
+        ["0000000021,0900000021,yes", "0000000022,0900000022,no", "0000000023,0900000023,yes"];
     for ends in ["\n\n\n\n", "\r\r\r\r", "\n\r\r\n", "\r\n\n\r"] {
         let folder = initialised();
         let mut csv = "code,phone,registered".to_owned();
@@ -225,30 +186,20 @@ fn every_line_is_imported_or_named_however_it_ends() {
         let expected = (0, String::new(), "imported 3 people\n".to_owned());
         assert_eq!(imported, expected, "{csv:?}");
         // Its end is its last line's, too.
-        let cut = csv
-            .replace("23,yes", "23,\"yes")
-            .replace("22,no", "22,no\r0000000024,,no");
+        let cut = csv.replace("23,yes", "23,\"yes").replace("22,no", "22,no\r0000000024,,no");
         fs::write(folder.path().join("p.csv"), &cut).unwrap();
         let (status, _, err) = gateway(&folder, &["import", "--update", "--db", "g.db", "p.csv"]);
         assert_eq!(status, 1);
         assert!(err.contains("line 4: column phone: "), "{err}");
-        assert!(
-            err.contains("line 5: expected quotes to be closed\n"),
-            "{err}"
-        );
+        assert!(err.contains("line 5: expected quotes to be closed\n"), "{err}");
     }
 }
 
 #[test]
 fn a_file_that_is_no_such_table_is_refused_at_its_header() {
     let folder = initialised();
-    for csv in [
-        "",
-        "\n",
-        "0000000001,0900000001,yes\n",
-        "phone,code,registered\n",
-        "code,phone\n",
-    ] {
+    for csv in ["", "\n", "0000000001,0900000001,yes\n", "phone,code,registered\n", "code,phone\n"]
+    {
         fs::write(folder.path().join("bad.csv"), csv).unwrap();
         let (status, _, err) = gateway(&folder, &["import", "--db", "g.db", "bad.csv"]);
         assert_eq!(status, 1);
@@ -256,21 +207,11 @@ fn a_file_that_is_no_such_table_is_refused_at_its_header() {
                         gateway: bad.csv: nothing was imported: 1 row was refused\n";
         assert_eq!(err, expected);
     }
-    fs::write(
-        folder.path().join("bad.csv"),
-        b"code,phone,registered\n\xFF,\xFF,yes\n",
-    )
-    .unwrap();
+    fs::write(folder.path().join("bad.csv"), b"code,phone,registered\n\xFF,\xFF,yes\n").unwrap();
     let (_, _, err) = gateway(&folder, &["import", "--db", "g.db", "bad.csv"]);
-    assert!(
-        err.starts_with("bad.csv: line 2: expected text in UTF-8\n"),
-        "{err}"
-    );
+    assert!(err.starts_with("bad.csv: line 2: expected text in UTF-8\n"), "{err}");
     let (status, _, err) = gateway(&folder, &["import", "--db", "g.db", "none.csv"]);
-    assert_eq!(
-        (status, err.as_str()),
-        (1, "gateway: none.csv: entity not found\n")
-    );
+    assert_eq!((status, err.as_str()), (1, "gateway: none.csv: entity not found\n"));
 }
 
 #[test]
@@ -286,11 +227,7 @@ fn serving_needs_a_secret_of_ones_own() {
     };
     let (status, err) = serve(&[]);
     assert_eq!(status, 2);
-    for way in [
-        "--secret-file FILE",
-        "(umask 077; openssl rand -hex 16 > FILE)",
-        "--no-secret",
-    ] {
+    for way in ["--secret-file FILE", "(umask 077; openssl rand -hex 16 > FILE)", "--no-secret"] {
         assert!(err.contains(way), "{err}");
     }
     assert_eq!(serve(&["--no-secret", "--secret-file", "secret"]).0, 2);
@@ -302,15 +239,9 @@ fn serving_needs_a_secret_of_ones_own() {
     for weak in ["short", "placeholder"] {
         let (status, err) = serve(&["--secret-file", weak]);
         assert_eq!(status, 1);
-        assert!(
-            err.contains(&format!("(umask 077; openssl rand -hex 16 > {weak})")),
-            "{err}"
-        );
+        assert!(err.contains(&format!("(umask 077; openssl rand -hex 16 > {weak})")), "{err}");
     }
-    assert_eq!(
-        gateway(&folder, &["serve", "--no-secret", "--db", "none.db"]).0,
-        1
-    );
+    assert_eq!(gateway(&folder, &["serve", "--no-secret", "--db", "none.db"]).0, 1);
 }
 
 #[test]
@@ -318,26 +249,10 @@ fn files_that_others_may_use_are_refused_with_the_command_that_mends_it() {
     let folder = initialised();
     write_private(&folder, "secret", SECRET);
     fs::write(folder.path().join("p.csv"), "code,phone,registered\n").unwrap();
-    let serve = &[
-        "serve",
-        "--db",
-        "g.db",
-        "--listen",
-        "192.0.2.1:1",
-        "--secret-file",
-        "secret",
-    ];
+    let serve = &["serve", "--db", "g.db", "--listen", "192.0.2.1:1", "--secret-file", "secret"];
     let show = &["stats", "--db", "g.db"];
     let import = &["import", "--db", "g.db", "p.csv"];
-    let add = &[
-        "add",
-        "--db",
-        "g.db",
-        "--code",
-        "0000000001",
-        "--phone",
-        "0900000001",
-    ];
+    let add = &["add", "--db", "g.db", "--code", "0000000001", "--phone", "0900000001"];
     let commands = [&serve[..], show, import, add];
     for (file, users) in [
         ("g.db", &commands[..]),
@@ -358,9 +273,7 @@ fn files_that_others_may_use_are_refused_with_the_command_that_mends_it() {
                 assert_eq!((status, err), (1, expected));
             }
         }
-        let mended = Command::new("chmod")
-            .args(["go=".as_ref(), path.as_os_str()])
-            .status();
+        let mended = Command::new("chmod").args(["go=".as_ref(), path.as_os_str()]).status();
         assert!(mended.unwrap().success());
         // Nobody has that address.
         assert!(gateway(&folder, serve).2.contains("gateway: 192.0.2.1:1: "));
@@ -373,14 +286,8 @@ fn nothing_on_the_command_line_is_quoted() {
     for (arguments, expected) in [
         (&["0912345678"][..], "unrecognized subcommand"),
         (&["help", "0912345678"], "unrecognized subcommand"),
-        (
-            &["stats", "--db", "g.db", "0912345678"],
-            "unexpected argument found",
-        ),
-        (
-            &["stats", "--db", "g.db", "--0912345678"],
-            "unexpected argument found",
-        ),
+        (&["stats", "--db", "g.db", "0912345678"], "unexpected argument found"),
+        (&["stats", "--db", "g.db", "--0912345678"], "unexpected argument found"),
         (
             &["stats", "--db", "g.db", "--chart=0912345678"],
             "unexpected value for an argument found: --chart",
@@ -421,15 +328,10 @@ fn stats_do_not_steer_the_terminal() {
     let folder = initialised();
     let conn = Connection::open(folder.path().join("g.db")).unwrap();
     let hostile = "\u{1b}[2J\u{9b}31m\u{202e}\r\n";
-    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile])
-        .unwrap();
+    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile]).unwrap();
     let (status, out, _) = gateway(&folder, &["stats", "--db", "g.db", "--chart"]);
     assert_eq!(status, 0);
-    assert_eq!(
-        out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}")
-            .count(),
-        5
-    );
+    assert_eq!(out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}").count(), 5);
     let steers = |letter: char| (letter.is_control() && letter != '\n') || letter == '\u{202e}';
     assert!(!out.contains(steers), "{out:?}");
 }
@@ -445,15 +347,7 @@ impl Serving {
     fn start(folder: &TempDir, more: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_gateway"))
             .current_dir(folder.path())
-            .args([
-                "serve",
-                "--db",
-                "g.db",
-                "--listen",
-                "127.0.0.1:0",
-                "--log-format",
-                "json",
-            ])
+            .args(["serve", "--db", "g.db", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -462,16 +356,9 @@ impl Serving {
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let mut first = String::new();
         log.read_line(&mut first).unwrap();
-        let address = first
-            .split("\"address\":\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next());
+        let address = first.split("\"address\":\"").nth(1).and_then(|rest| rest.split('"').next());
         let address = address.expect("the address in the first line").to_owned();
-        Self {
-            process,
-            log,
-            address,
-        }
+        Self { process, log, address }
     }
 
     /// SIGTERM, from outside: this file may not use `unsafe` either. The rest of the log.
@@ -501,18 +388,10 @@ fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
     let folder = initialised();
     let serving = Serving::start(&folder, &["--no-secret"]);
     let limits = fs::read_to_string(format!("/proc/{}/limits", serving.process.id())).unwrap();
-    let core = limits
-        .lines()
-        .find(|line| line.starts_with("Max core file size"));
+    let core = limits.lines().find(|line| line.starts_with("Max core file size"));
     assert_eq!(core.unwrap().split_whitespace().nth(4), Some("0"));
-    for (id, text) in [
-        "BH+MK+0123456789",
-        "BH+MK+0123456789",
-        "BH+MK+12345",
-        "hello",
-    ]
-    .iter()
-    .enumerate()
+    for (id, text) in
+        ["BH+MK+0123456789", "BH+MK+0123456789", "BH+MK+12345", "hello"].iter().enumerate()
     {
         let path = format!("/mo?from=0912345678&to=8079&text={text}&id={id}");
         assert_eq!(get(&serving.address, &path), 200);
@@ -534,10 +413,8 @@ fn serve_logs_json_and_stops_in_good_order_and_stats_show_what_was() {
 
     let (status, out, _) = gateway(&folder, &["stats", "--db", "g.db"]);
     assert_eq!(status, 0);
-    let lines: Vec<_> = out
-        .lines()
-        .map(|line| line.split_whitespace().skip(1).collect::<Vec<_>>())
-        .collect();
+    let lines: Vec<_> =
+        out.lines().map(|line| line.split_whitespace().skip(1).collect::<Vec<_>>()).collect();
     assert_eq!(
         lines,
         [
@@ -570,13 +447,10 @@ fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
     let rest = serving.stop();
     let told = |detail: &str| {
         let detail = format!("\"detail\":\"{detail}\"");
-        let times = rest
-            .lines()
-            .filter(|line| line.contains(&detail))
-            .map(|line| {
-                let times = line.split("\"times\":").nth(1).unwrap();
-                times.split(',').next().unwrap().parse::<u32>().unwrap()
-            });
+        let times = rest.lines().filter(|line| line.contains(&detail)).map(|line| {
+            let times = line.split("\"times\":").nth(1).unwrap();
+            times.split(',').next().unwrap().parse::<u32>().unwrap()
+        });
         times.collect::<Vec<_>>()
     };
     // One interval or two.
@@ -585,19 +459,12 @@ fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
     assert_eq!(told("path"), [1]);
     assert_eq!(told("x-0123").iter().sum::<u32>(), 2);
     assert_eq!(told("not shown"), [1]);
-    assert!(
-        rest.lines().count() < 20 && !rest.contains("912345678"),
-        "{rest}"
-    );
+    assert!(rest.lines().count() < 20 && !rest.contains("912345678"), "{rest}");
 }
 
 fn get(address: &str, path: &str) -> u16 {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).unwrap();
     response.split(' ').nth(1).unwrap().parse().unwrap()

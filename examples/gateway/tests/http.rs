@@ -52,9 +52,7 @@ impl Served {
         let _guard = runtime.enter();
         let (inside, world) = (World::new(), World::new());
         // The one to look at has the database of the one inside.
-        let World {
-            folder, service, ..
-        } = inside;
+        let World { folder, service, .. } = inside;
         let world = World { folder, ..world };
         let secret = secret.map(|secret| {
             let path = world.folder.path().join("secret");
@@ -62,20 +60,9 @@ impl Served {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
             Secret::read(&path).unwrap()
         });
-        let door = Arc::new(Door {
-            service,
-            secret,
-            patience,
-            health: Mutex::default(),
-        });
+        let door = Arc::new(Door { service, secret, patience, health: Mutex::default() });
         let (address, stop, ended) = serve(&runtime, routes(door), limits);
-        Self {
-            runtime,
-            address,
-            stop,
-            ended,
-            world,
-        }
+        Self { runtime, address, stop, ended, world }
     }
 
     fn connect(&self) -> TcpStream {
@@ -116,9 +103,7 @@ fn serve(
 
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
 }
 
@@ -142,14 +127,8 @@ fn read(mut stream: TcpStream) -> (u16, String) {
     let (head, body) = response.split_once("\r\n\r\n").expect("a response");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     if status == 200 {
-        assert!(
-            head.contains("\r\ncontent-type: text/plain; charset=UTF-8\r\n"),
-            "{head}"
-        );
-        assert!(
-            head.contains(&format!("\r\ncontent-length: {}\r\n", body.len())),
-            "{head}"
-        );
+        assert!(head.contains("\r\ncontent-type: text/plain; charset=UTF-8\r\n"), "{head}");
+        assert!(head.contains(&format!("\r\ncontent-length: {}\r\n", body.len())), "{head}");
     }
     (status, body.to_owned())
 }
@@ -159,13 +138,8 @@ fn a_message_is_answered_and_marked_once_it_is_sent() {
     let served = Served::new();
     let (status, reply) = served.mo(ASK);
     assert_eq!(status, 200);
-    assert_verifies(
-        reply.strip_prefix(GRANTED).unwrap(),
-        served.world.hash(CODE).as_deref(),
-    );
-    served
-        .world
-        .wait_for("the mark", |world| world.states() == ["answered"]);
+    assert_verifies(reply.strip_prefix(GRANTED).unwrap(), served.world.hash(CODE).as_deref());
+    served.world.wait_for("the mark", |world| world.states() == ["answered"]);
     assert_eq!(served.mo(ASK), (200, String::new()));
 }
 
@@ -174,21 +148,15 @@ fn a_reply_that_nobody_took_is_still_due() {
     let served = Served::new();
     // Until the other process ends its transaction, there is nothing to reply.
     let mut other = served.world.elsewhere();
-    let tx = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     let mut stream = served.connect();
-    stream
-        .write_all(head("GET", &format!("/mo?{ASK}")).as_bytes())
-        .unwrap();
+    stream.write_all(head("GET", &format!("/mo?{ASK}")).as_bytes()).unwrap();
     thread::sleep(Duration::from_millis(200));
     stream.shutdown(Shutdown::Both).unwrap();
     drop(stream);
     thread::sleep(Duration::from_millis(200));
     drop(tx);
-    served
-        .world
-        .wait_for("the admission", |world| !world.states().is_empty());
+    served.world.wait_for("the admission", |world| !world.states().is_empty());
     assert_ne!(served.world.states(), ["answered"]);
     // Kannel asks again: whatever came of the first delivery, there is an answer, and one password.
     let (status, reply) = served.mo(ASK);
@@ -214,9 +182,7 @@ fn several_requests_come_through_one_connection() {
     (&stream).read_to_string(&mut responses).unwrap();
     assert_eq!(responses.matches("HTTP/1.1 200 OK").count(), 4);
     assert_eq!(responses.matches(MALFORMED).count(), 3);
-    served
-        .world
-        .wait_for("the marks", |world| world.states() == ["answered"; 3]);
+    served.world.wait_for("the marks", |world| world.states() == ["answered"; 3]);
 }
 
 #[test]
@@ -227,10 +193,7 @@ fn bytes_that_are_no_text_are_judged_and_not_refused() {
         ("BH+MK+01%C32345", MALFORMED),
         ("%FFBH+MK+0123456789", ""),
         ("BH%20MK%20012345678%EF%BC%99", REFUSED),
-        (
-            "B%cc%81H+MK%0D%0A0123456789%20%20gu%CC%9B%CC%89i+8079",
-            REFUSED,
-        ),
+        ("B%cc%81H+MK%0D%0A0123456789%20%20gu%CC%9B%CC%89i+8079", REFUSED),
     ]
     .into_iter()
     .enumerate()
@@ -240,18 +203,9 @@ fn bytes_that_are_no_text_are_judged_and_not_refused() {
     }
     // What a phone with other letters sends, as Kannel writes it with and without `mo-recode`.
     for (id, (charset, text)) in [
-        (
-            "UTF-16BE",
-            "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009",
-        ),
-        (
-            "UCS2",
-            "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009",
-        ),
-        (
-            "UTF-16LE",
-            "b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009%00",
-        ),
+        ("UTF-16BE", "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009"),
+        ("UCS2", "%00b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009"),
+        ("UTF-16LE", "b%00h%00m%00k%000%001%002%003%004%005%006%007%008%009%00"),
         ("ISO-8859-1", "BH+MK+m%E3+s%F4+0123456789"),
         ("WINDOWS-1252", "BH+MK+%930123456789%94"),
     ]
@@ -280,12 +234,7 @@ fn without_the_secret_nothing_is_looked_up() {
     assert_eq!(served.world.hash(CODE), None);
     // Whether it lives may be asked by anyone.
     assert_eq!(served.get("/healthz"), (200, "ok\n".to_owned()));
-    assert!(
-        served
-            .mo(&format!("{ASK}&secret={SECRET}"))
-            .1
-            .starts_with(GRANTED)
-    );
+    assert!(served.mo(&format!("{ASK}&secret={SECRET}")).1.starts_with(GRANTED));
 }
 
 #[test]
@@ -435,9 +384,7 @@ fn a_busy_connection_keeps_its_place_and_those_without_the_secret_go_first() {
     ask(&trusted, &query);
     assert!((&trusted).read(&mut [0; 1024]).unwrap() > 100);
     let mut other = served.world.elsewhere();
-    let tx = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     let busy = served.connect();
     ask(&busy, &query.replace("id=1", "id=2"));
     thread::sleep(Duration::from_millis(100));
@@ -452,11 +399,8 @@ fn a_busy_connection_keeps_its_place_and_those_without_the_secret_go_first() {
 
 #[test]
 fn whoever_never_reads_or_goes_on_for_ever_is_let_go() {
-    let limits = Limits {
-        write: Duration::from_millis(300),
-        lifetime: Duration::from_secs(1),
-        ..FEW
-    };
+    let limits =
+        Limits { write: Duration::from_millis(300), lifetime: Duration::from_secs(1), ..FEW };
     let (_runtime, address, _stop, _ended) = talkative(limits);
     let start = Instant::now();
     let deaf = connect(address);
@@ -485,10 +429,7 @@ fn whoever_never_reads_or_goes_on_for_ever_is_let_go() {
 
 #[test]
 fn a_connection_that_is_silent_before_or_after_a_request_is_closed() {
-    let limits = Limits {
-        head: Duration::from_millis(300),
-        ..FEW
-    };
+    let limits = Limits { head: Duration::from_millis(300), ..FEW };
     let (_runtime, address, _stop, _ended) = talkative(limits);
     let (silent, mut slow, idle) = (connect(address), connect(address), connect(address));
     slow.write_all(b"GET /short HTTP/1.1\r\nHos").unwrap();
@@ -502,10 +443,7 @@ fn a_connection_that_is_silent_before_or_after_a_request_is_closed() {
 
 #[test]
 fn those_who_do_nothing_do_not_hold_up_the_end() {
-    let limits = Limits {
-        write: Duration::from_millis(300),
-        ..FEW
-    };
+    let limits = Limits { write: Duration::from_millis(300), ..FEW };
     let (runtime, address, stop, ended) = talkative(limits);
     let (silent, mut slow, deaf) = (connect(address), connect(address), connect(address));
     slow.write_all(b"GET /short HTTP/1.1\r\nHos").unwrap();
@@ -536,16 +474,11 @@ fn without_the_secret_there_is_one_answer_a_connection() {
 fn who_has_said_all_still_hears_and_is_not_taken_to_have_heard() {
     let served = Served::new();
     let mut stream = served.connect();
-    stream
-        .write_all(head("GET", &format!("/mo?{ASK}")).as_bytes())
-        .unwrap();
+    stream.write_all(head("GET", &format!("/mo?{ASK}")).as_bytes()).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let (status, reply) = read(stream);
     assert_eq!(status, 200);
-    assert_verifies(
-        reply.strip_prefix(GRANTED).unwrap(),
-        served.world.hash(CODE).as_deref(),
-    );
+    assert_verifies(reply.strip_prefix(GRANTED).unwrap(), served.world.hash(CODE).as_deref());
     // It may as well have been killed.
     assert_eq!(served.world.states(), ["issued"]);
     assert_eq!(served.mo(ASK), (200, TRY_AGAIN.to_owned()));
@@ -555,14 +488,10 @@ fn who_has_said_all_still_hears_and_is_not_taken_to_have_heard() {
 fn a_message_that_waits_too_long_is_put_off_and_answered_the_next_time() {
     let served = Served::with(None, Duration::from_millis(200), Limits::default());
     let mut other = served.world.elsewhere();
-    let tx = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     assert_eq!(served.mo(ASK), (503, String::new()));
     drop(tx);
-    served
-        .world
-        .wait_for("the admission", |world| world.states() == ["open"]);
+    served.world.wait_for("the admission", |world| world.states() == ["open"]);
     assert!(served.mo(ASK).1.starts_with(GRANTED));
     assert_outcomes(&served.world, &[("granted", 1)]);
 }
@@ -571,9 +500,7 @@ fn a_message_that_waits_too_long_is_put_off_and_answered_the_next_time() {
 fn an_unhealthy_database_is_told() {
     let served = Served::new();
     let mut other = served.world.elsewhere();
-    let tx = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     assert_eq!(served.get("/healthz").0, 503);
     drop(tx);
     // For a second it is not asked again, whoever wants to know.
@@ -584,21 +511,11 @@ fn an_unhealthy_database_is_told() {
 
 #[test]
 fn stopping_waits_for_the_requests_in_flight() {
-    let Served {
-        runtime,
-        address,
-        stop,
-        ended,
-        world,
-    } = Served::new();
+    let Served { runtime, address, stop, ended, world } = Served::new();
     let mut other = world.elsewhere();
-    let tx = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     let (mut idle, mut waiting) = (connect(address), connect(address));
-    waiting
-        .write_all(head("GET", &format!("/mo?{ASK}")).as_bytes())
-        .unwrap();
+    waiting.write_all(head("GET", &format!("/mo?{ASK}")).as_bytes()).unwrap();
     thread::sleep(Duration::from_millis(300));
     stop.send(()).unwrap();
     // A connection without a request ends at once; there are no new ones.
@@ -608,10 +525,7 @@ fn stopping_waits_for_the_requests_in_flight() {
     drop(tx);
     let (status, reply) = read(waiting);
     assert_eq!(status, 200);
-    assert_verifies(
-        reply.strip_prefix(GRANTED).unwrap(),
-        world.hash(CODE).as_deref(),
-    );
+    assert_verifies(reply.strip_prefix(GRANTED).unwrap(), world.hash(CODE).as_deref());
     runtime.block_on(ended).unwrap();
     world.wait_for("the mark", |world| world.states() == ["answered"]);
 }
