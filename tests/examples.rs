@@ -711,6 +711,10 @@ fn a_bad_row_is_named_by_its_line_and_nothing_runs() {
             "line 2, column registered: expected yes or no",
         ),
         (
+            format!("{header}0123456780,0912345679,\"yes"),
+            "line 2, column registered: expected yes or no",
+        ),
+        (
             format!("{header}0123456780,0912345679,0912345678\n"),
             "line 2, column registered: expected yes or no",
         ),

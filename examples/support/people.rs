@@ -4,6 +4,7 @@ use core::convert::Infallible;
 use core::fmt;
 use core::str;
 use std::collections::HashMap;
+use std::io::Read;
 
 use bhxh_sms::{Directory, InsuranceCode, Link, Msisdn, Registration, Request};
 use csv::{ByteRecord, ReaderBuilder};
@@ -75,7 +76,12 @@ impl People {
     /// that is none, text that is not UTF-8, a code that an earlier row has.
     pub(crate) fn read(file: &[u8]) -> Result<Self, BadRow> {
         // It passes over the byte order mark that spreadsheets put before UTF-8.
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            // A quote that is open at the end would be closed in silence: with a line end in it, the
+            // column is refused.
+            .from_reader(file.chain(&b"\n"[..]));
         let mut place = Place::start(file);
         let mut row = ByteRecord::new();
         let mut header_is_next = true;
@@ -118,10 +124,12 @@ impl Row<'_> {
             let text = format!("expected {} columns, found {width}", HEADER.len());
             return Err(bad(self.line, None, text));
         }
-        let code = self
-            .field(0, "code", |text| InsuranceCode::new(text).map_err(|error| error.to_string()))?;
-        let phone = self
-            .field(1, "phone", |text| text.parse::<Msisdn>().map_err(|error| error.to_string()))?;
+        let code = self.field(0, "code", |text| {
+            InsuranceCode::new(text).map_err(|error| error.to_string())
+        })?;
+        let phone = self.field(1, "phone", |text| {
+            Msisdn::from_record(text).map_err(|error| error.to_string())
+        })?;
         let registration = self.field(2, "registered", |text| match text {
             "yes" => Ok(Registration::Registered),
             "no" => Ok(Registration::NotRegistered),

@@ -73,7 +73,7 @@ def wait_for_port(port, seconds=20):
 
 
 class Kannel:
-    """The README's configuration, on other ports."""
+    """kannel.conf, on other ports."""
 
     def __init__(self, folder, gateway_port, secret):
         self.folder = folder

@@ -1,9 +1,12 @@
 //! Files that only their owner may read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+
+/// What the mode of a file lets others do.
+const OTHERS: u32 = 0o077;
 
 /// Creates a file that only its owner can read and write.
 ///
@@ -11,9 +14,18 @@ use std::path::Path;
 ///
 /// The file exists, or cannot be created.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Makes sure that nobody but its owner can read or write a file.
+///
+/// # Errors
+///
+/// Somebody else can; the text has the command that mends it. The file is not there.
+pub fn is_private(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().mode() & OTHERS == 0 {
+        return Ok(());
+    }
+    let text = format!("other users may read or write it: chmod go= {}", path.display());
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
 }

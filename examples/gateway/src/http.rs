@@ -3,18 +3,23 @@
 //! Knows the HTTP side of a message and nothing of what is decided about it. A request's address
 //! holds phone and text, so nothing here logs one.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use tokio::time::timeout;
-use tracing::{error, warn};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+use tracing::{error, info};
 
+use crate::logs;
+use crate::places::Seat;
 use crate::query::{self, Query};
 use crate::secret::Secret;
 use crate::sent::{Outbox, ReplyBody};
@@ -27,71 +32,102 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// The longest that `/healthz` may take.
 const HEALTH_LIMIT: Duration = Duration::from_secs(2);
 
+/// How long an answer of `/healthz` is given again: anybody may ask, and it costs a commit.
+const HEALTH_HOLDS: Duration = Duration::from_secs(1);
+
 /// The longest id; Kannel's has 36 bytes.
 const LONGEST_ID: usize = 256;
+
+/// The header that says why a request was refused.
+const REFUSED: HeaderName = HeaderName::from_static("gateway-refused");
 
 /// The service and who may call it.
 #[derive(Debug)]
 pub struct Door {
     /// Deals with messages.
     pub service: Service,
-    /// Must be in the query of `/mo`, if there is one.
+    /// Must be in the query of `/mo`. If there is none, only what is addressed to loopback is let in.
     pub secret: Option<Secret>,
     /// How long a message may wait.
     pub patience: Duration,
+    /// What `/healthz` found last, and when.
+    pub health: Mutex<Option<(Instant, bool)>>,
+}
+
+/// Why a request is refused.
+enum Refusal {
+    /// Kannel would not send it.
+    Strange(StatusCode, &'static str),
+    /// Kannel may send it, and will never be right to: 202, since it asks again after any other status
+    /// but 200.
+    Final(&'static str),
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, why) = match self {
+            Self::Strange(status, why) => (status, why),
+            Self::Final(why) => (StatusCode::ACCEPTED, why),
+        };
+        logs::count("a request was refused", why);
+        (status, [(REFUSED, why)], last(plain(Body::empty()))).into_response()
+    }
 }
 
 /// The routes.
 pub fn routes(door: Arc<Door>) -> Router {
+    let nowhere = || async { Refusal::Strange(StatusCode::NOT_FOUND, "path") };
     Router::new()
         .route("/mo", any(mo))
         .route("/healthz", any(healthz))
+        .fallback(nowhere)
         .with_state(door)
 }
 
-async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Response {
-    if request.method() != Method::GET {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    match timeout(HEALTH_LIMIT, door.service.health()).await {
-        Ok(Ok(())) => plain(Body::from("ok\n")),
-        Ok(Err(error)) => {
-            error!(%error, "unhealthy");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Response, Refusal> {
+    is_program(&door, &request)?;
+    let mut known = door.health.lock().await;
+    let healthy = match *known {
+        Some((at, healthy)) if at.elapsed() < HEALTH_HOLDS => healthy,
+        before => {
+            let health = timeout(HEALTH_LIMIT, door.service.health()).await;
+            let was_healthy = before.is_none_or(|(_, healthy)| healthy);
+            match &health {
+                Ok(Ok(())) if !was_healthy => info!("healthy again"),
+                Ok(Err(error)) if was_healthy => error!(%error, "unhealthy"),
+                Err(_) if was_healthy => error!("unhealthy: the database does not answer"),
+                _ => {}
+            }
+            let healthy = matches!(health, Ok(Ok(())));
+            *known = Some((Instant::now(), healthy));
+            healthy
         }
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
+    };
+    Ok(last(if healthy {
+        plain(Body::from("ok\n"))
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }))
 }
 
 async fn mo(
     State(door): State<Arc<Door>>,
     Extension(outbox): Extension<Outbox>,
+    Extension(seat): Extension<Arc<Seat>>,
     request: Request,
-) -> Response {
-    match take(&door, &request) {
-        Ok(taken) => {
-            let text = query::to_utf8(taken.text, taken.charset.as_deref());
-            let message = Message {
-                id: &taken.id,
-                from: &taken.from,
-                text: &text,
-            };
-            match timeout(door.patience, door.service.answer(message)).await {
-                Ok(Answer::Say(saying)) => plain(Body::new(ReplyBody::new(saying, outbox))),
-                Ok(Answer::Silence) => plain(Body::empty()),
-                Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-                Err(_) => {
-                    error!("a message waited too long");
-                    StatusCode::SERVICE_UNAVAILABLE.into_response()
-                }
-            }
+) -> Result<Response, Refusal> {
+    let taken = take(&door, &seat, &request)?;
+    let text = query::to_utf8(taken.text, taken.charset.as_deref());
+    let message = Message { id: &taken.id, from: &taken.from, text: &text };
+    Ok(match timeout(door.patience, door.service.answer(message)).await {
+        Ok(Answer::Say(saying)) => plain(Body::new(ReplyBody::new(saying, outbox))),
+        Ok(Answer::Silence) => plain(Body::empty()),
+        Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => {
+            logs::count("a message waited too long", "");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
-        Err(refused) => {
-            // Its status says all: there is nothing in the query that may stand in a log.
-            warn!(status = refused.as_u16(), "request refused");
-            refused.into_response()
-        }
-    }
+    })
 }
 
 /// What a message needs, all of it there.
@@ -102,48 +138,68 @@ struct Taken {
     charset: Option<Vec<u8>>,
 }
 
-fn take(door: &Door, request: &Request) -> Result<Taken, StatusCode> {
-    // `HEAD` too: it would judge the message and throw the reply away.
-    if request.method() != Method::GET {
-        return Err(StatusCode::METHOD_NOT_ALLOWED);
-    }
-    if !request.body().is_end_stream() {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
+fn take(door: &Door, seat: &Seat, request: &Request) -> Result<Taken, Refusal> {
+    is_program(door, request)?;
     let query = request.uri().query().unwrap_or_default().as_bytes();
     if query.len() > query::MAX_BYTES {
-        return Err(StatusCode::URI_TOO_LONG);
+        return Err(Refusal::Final("length"));
     }
-    let query = Query::read(query).map_err(|query::Repeated| StatusCode::BAD_REQUEST)?;
+    let query = Query::read(query).map_err(|query::Repeated| Refusal::Final("repeated field"))?;
     if let Some(secret) = &door.secret {
-        let claimed = query
-            .secret
-            .as_ref()
-            .map_or(&[][..], |claimed| claimed.as_slice());
+        let claimed = query.secret.as_ref().map_or(&[][..], |claimed| claimed);
         if !secret.is(claimed) {
-            return Err(StatusCode::FORBIDDEN);
+            return Err(Refusal::Final("secret"));
         }
+        seat.trust();
     }
-    let Query {
-        from: Some(from),
-        to: Some(to),
-        text: Some(text),
-        charset,
-        id: Some(id),
-        ..
-    } = query
+    let Query { from: Some(from), to: Some(to), text: Some(text), charset, id: Some(id), .. } =
+        query
     else {
-        return Err(StatusCode::BAD_REQUEST);
+        return Err(Refusal::Final("missing field"));
     };
-    if to != bhxh_sms::SHORT_CODE.as_bytes() || id.is_empty() || id.len() > LONGEST_ID {
-        return Err(StatusCode::BAD_REQUEST);
+    // Some centres write a plus sign before any number; unescaped, it has become a blank.
+    let to = to.strip_prefix(b"+").or(to.strip_prefix(b" ")).unwrap_or(&to);
+    if to != bhxh_sms::SHORT_CODE.as_bytes() {
+        return Err(Refusal::Final("short code"));
     }
-    Ok(Taken {
-        id,
-        from,
-        text,
-        charset,
-    })
+    if id.is_empty() || id.len() > LONGEST_ID {
+        return Err(Refusal::Final("id"));
+    }
+    Ok(Taken { id, from, text, charset })
+}
+
+/// Refuses what no SMS gateway sends, and what a page in a browser can make it send.
+fn is_program(door: &Door, request: &Request) -> Result<(), Refusal> {
+    let headers = request.headers();
+    let mut names = headers.keys().map(HeaderName::as_str);
+    if names.any(|name| name == "origin" || name.starts_with("sec-fetch-")) {
+        return Err(Refusal::Strange(StatusCode::FORBIDDEN, "browser"));
+    }
+    // A page whose name is made to stand for this address is of one origin with it: its browser tells
+    // nothing of the above, but names the page.
+    if door.secret.is_none() && !is_to_loopback(headers) {
+        return Err(Refusal::Strange(StatusCode::FORBIDDEN, "host"));
+    }
+    // `HEAD` too: it would judge the message and throw the reply away.
+    if request.method() != Method::GET {
+        return Err(Refusal::Strange(StatusCode::METHOD_NOT_ALLOWED, "method"));
+    }
+    if !request.body().is_end_stream() {
+        return Err(Refusal::Strange(StatusCode::PAYLOAD_TOO_LARGE, "body"));
+    }
+    Ok(())
+}
+
+fn is_to_loopback(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(header::HOST) else {
+        return true;
+    };
+    let Ok(host) = Authority::try_from(host.as_bytes()) else {
+        return false;
+    };
+    let name = host.host().trim_matches(['[', ']']);
+    let address = name.parse::<IpAddr>();
+    name == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn plain(body: Body) -> Response {
@@ -152,5 +208,12 @@ fn plain(body: Body) -> Response {
     let plain = HeaderValue::from_static("text/plain; charset=UTF-8");
     headers.insert(header::CONTENT_TYPE, plain);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The last response of its connection: whoever has not shown the secret gets no second one.
+fn last(mut response: Response) -> Response {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
     response
 }

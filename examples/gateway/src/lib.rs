@@ -1,13 +1,13 @@
 //! A password-reset SMS service around `bhxh-sms`: the README of this folder says what for.
 //!
-//! From the outside in: [`server`] has the connections, [`http`] the requests ([`query`], [`secret`]),
+//! From the outside in: [`server`] has the connections ([`places`]: who may stay), [`http`] the requests ([`query`], [`secret`]),
 //! [`service`] the judgement of one message, [`people`] the directory, [`ledger`] what is remembered
 //! of messages ([`outcome`] in which words, [`pseudonym`] under which names), [`password`] the new
 //! passwords, [`texts`] the texts that the crate has not, [`store`] the database file, [`sent`] the
-//! moment in which a reply is sent. [`import`] and [`stats`] are commands of their own; [`logs`] is
+//! moment in which a reply is sent, [`files`] who may read what. [`import`] and [`stats`] are commands of their own; [`logs`] is
 //! what is written down.
 
-mod files;
+pub mod files;
 pub mod http;
 pub mod import;
 pub mod ledger;
@@ -15,6 +15,7 @@ pub mod logs;
 pub mod outcome;
 pub mod password;
 pub mod people;
+pub mod places;
 pub mod pseudonym;
 pub mod query;
 pub mod secret;

@@ -3,9 +3,13 @@
 //! A library below, asked for its trace, would log addresses and bytes, which are phones and texts; no
 //! setting here can turn that on.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
+use std::mem;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use tracing::Level;
+use tracing::{Level, warn};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
@@ -21,6 +25,34 @@ pub enum Format {
     Json,
 }
 
+/// How often what was counted is told.
+pub const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Different details that are kept apart in one interval, over all events.
+const DETAILS: usize = 32;
+
+/// What has happened since it was last told, and how often.
+static COUNTS: Mutex<BTreeMap<(&str, String), u64>> = Mutex::new(BTreeMap::new());
+
+/// Counts what anybody can make happen, as often as they like: [`tell_counts`] writes one line for all
+/// of it.
+///
+/// `detail` is empty, or something that holds nobody's data.
+pub fn count(event: &'static str, detail: &str) {
+    let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let detail = if counts.len() < DETAILS { detail } else { "" };
+    *counts.entry((event, detail.to_owned())).or_default() += 1;
+}
+
+/// Tells what was counted since the last time, each event in one line.
+pub fn tell_counts() {
+    let counts = mem::take(&mut *COUNTS.lock().unwrap_or_else(PoisonError::into_inner));
+    for ((event, detail), times) in counts {
+        let detail = Some(detail).filter(|detail| !detail.is_empty());
+        warn!(times, detail, "{event}");
+    }
+}
+
 /// Starts logging.
 pub fn start(format: Format, level: Level) {
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
@@ -29,19 +61,10 @@ pub fn start(format: Format, level: Level) {
     match format {
         Format::Text => {
             let colours = io::stderr().is_terminal();
-            registry
-                .with(fmt::layer().with_ansi(colours).with_writer(io::stderr))
-                .init();
+            registry.with(fmt::layer().with_ansi(colours).with_writer(io::stderr)).init();
         }
         Format::Json => {
-            registry
-                .with(
-                    fmt::layer()
-                        .json()
-                        .flatten_event(true)
-                        .with_writer(io::stderr),
-                )
-                .init();
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(io::stderr)).init();
         }
     }
 }

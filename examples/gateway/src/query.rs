@@ -3,8 +3,11 @@
 //! Bytes, not text: a phone in another character set, or a broken gateway, must not turn into an HTTP
 //! error or into U+FFFD. What is no UTF-8 is for the grammar to judge.
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
+
+use crate::logs;
 
 /// The longest query, in bytes: ten SMS parts of nothing but Vietnamese letters in UTF-8, each byte
 /// as `%XX`.
@@ -77,29 +80,51 @@ fn decode(value: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The message as UTF-8 if `charset` says that it is UTF-16, and untouched otherwise.
+/// The message as UTF-8, from what `charset` says that it is.
 ///
-/// Kannel without `mo-recode` hands a UCS-2 message over as UTF-16BE. Half of a surrogate pair
-/// becomes U+FFFD, a foreign symbol.
+/// Kannel without `mo-recode` hands a UCS-2 message over as UTF-16BE; with it, as ISO-8859-1 or
+/// WINDOWS-1252 where that has all of its letters, and as UTF-8 otherwise. Half of a surrogate pair
+/// becomes U+FFFD, a foreign symbol. What is said to be UTF-8, or nothing that is known, is not
+/// touched: most alphabets have ASCII in common with it.
 #[must_use]
 pub fn to_utf8(text: Vec<u8>, charset: Option<&[u8]>) -> Vec<u8> {
-    let is_utf16 = charset.is_some_and(|charset| {
-        [&b"UTF-16BE"[..], b"UTF-16", b"UCS-2"]
-            .iter()
-            .any(|name| charset.eq_ignore_ascii_case(name))
-    });
-    if !is_utf16 {
+    let name = charset.unwrap_or_default().trim_ascii();
+    let is = |names: &[&str]| {
+        let mut names = names.iter();
+        names.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    // Kannel's word for bytes that are no text.
+    if is(&["", "UTF-8", "US-ASCII", "ASCII", "binary"]) {
         return text;
     }
-    let (units, odd) = text.as_chunks::<2>();
-    let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
-    let mut decoded: String = char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    if !odd.is_empty() {
-        decoded.push(char::REPLACEMENT_CHARACTER);
+    // Of these the standard of the web has other ends than that of SMS, unless a mark says which.
+    if is(&["UTF-16", "UCS-2", "UCS2", "ISO-10646-UCS-2"]) {
+        return UTF_16BE.decode(&text).0.into_owned().into_bytes();
     }
-    decoded.into_bytes()
+    let known = if is(&["UCS-2BE"]) {
+        Some(UTF_16BE)
+    } else if is(&["UCS-2LE"]) {
+        Some(UTF_16LE)
+    } else {
+        Encoding::for_label_no_replacement(name)
+    };
+    let Some(encoding) = known else {
+        logs::count("a message came in an unknown charset", showable(name));
+        return text;
+    };
+    let (decoded, _) = encoding.decode_with_bom_removal(&text);
+    decoded.into_owned().into_bytes()
+}
+
+/// A charset's name, unless it could be something else: a phone, a code or a text in the wrong place.
+fn showable(name: &[u8]) -> &str {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    let mut runs = name.split(|byte| !byte.is_ascii_digit());
+    let is_shown = name.len() <= 20
+        && name.iter().all(is_name)
+        && name.contains(&b'-')
+        && runs.all(|digits| digits.len() <= 5);
+    str::from_utf8(name).ok().filter(|_| is_shown).unwrap_or("not shown")
 }
 
 #[cfg(test)]
@@ -129,15 +154,44 @@ mod tests {
         assert!(Query::read(b"x=1&x=2").is_ok());
     }
 
+    #[track_caller]
+    fn assert_reads(text: &[u8], charsets: &[&str], expected: &[u8]) {
+        for charset in charsets {
+            let read = to_utf8(text.to_vec(), Some(charset.as_bytes()));
+            assert_eq!(read, expected, "{charset}");
+        }
+    }
+
     #[test]
-    fn utf_16_is_recoded_only_where_it_is_said() {
-        let text = b"\x00b\x00h\x1E\xAD".to_vec();
-        assert_eq!(to_utf8(text.clone(), Some(b"utf-16be")), "bhậ".as_bytes());
-        assert_eq!(to_utf8(text.clone(), Some(b"UTF-8")), text);
-        assert_eq!(to_utf8(text.clone(), None), text);
-        assert_eq!(
-            to_utf8(b"\xD8\x00\x00b\x00".to_vec(), Some(b"UCS-2")),
-            "\u{FFFD}b\u{FFFD}".as_bytes()
-        );
+    fn a_text_is_decoded_from_what_it_is_said_to_be() {
+        let expected = "bhậ".as_bytes();
+        let big = ["utf-16be", "UTF-16", "UCS-2", "ucs2", "ISO-10646-UCS-2", "UCS-2BE"];
+        assert_reads(b"\x00b\x00h\x1E\xAD", &big, expected);
+        assert_reads(b"\xFE\xFF\x00b\x00h\x1E\xAD", &big, expected);
+        assert_reads(b"b\x00h\x00\xAD\x1E", &["UTF-16LE", "UCS-2LE"], expected);
+        assert_reads(b"\xFF\xFEb\x00h\x00\xAD\x1E", &["UTF-16", "UCS-2", "UTF-16LE"], expected);
+        let latin = ["WINDOWS-1252", "ISO-8859-1", "latin1", "cp1252", " iso-8859-1 "];
+        assert_reads(b"m\xE3 s\xF4\x93", &latin, "mã sô\u{201C}".as_bytes());
+        assert_reads(b"m\xE3 s\xF4\xD2", &["WINDOWS-1258"], "mă sô\u{309}".as_bytes());
+        assert_reads(b"\xD8\x00\x00b\x00", &["UCS-2"], "\u{FFFD}b\u{FFFD}".as_bytes());
+    }
+
+    #[test]
+    fn what_is_utf_8_or_unknown_is_not_touched() {
+        let text = b"\xEF\xBB\xBFbh \xFF\x00mk";
+        assert_reads(text, &["", "UTF-8", "utf-8", "US-ASCII", "binary", "CP-437", "\n"], text);
+        assert_eq!(to_utf8(text.to_vec(), None), text);
+        // An encoding of the web that is none: it would make one U+FFFD of any text.
+        assert_reads(text, &["ISO-2022-KR"], text);
+    }
+
+    #[test]
+    fn the_name_of_a_charset_is_shown_if_it_is_one() {
+        assert_eq!(showable(b"ISO-10646-UCS-4"), "ISO-10646-UCS-4");
+        for other in
+            ["0912345678", "VN-0912345678", "hello", "a-b c", "x-\u{1b}", "abcdefghij-klmnopqrst"]
+        {
+            assert_eq!(showable(other.as_bytes()), "not shown", "{other}");
+        }
     }
 }

@@ -10,8 +10,13 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::files::is_private;
+
 /// Shorter ones can be guessed.
 const SHORTEST: usize = 16;
+
+/// How the one in `kannel.conf` begins, which all the world can read.
+const PLACEHOLDER: &[u8] = b"change-me";
 
 /// The secret, as its SHA-256.
 pub struct Secret([u8; 32]);
@@ -21,12 +26,18 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or holds fewer than 16 bytes.
+    /// The file cannot be read, others than its owner can read it too, or it holds fewer than 16 bytes
+    /// or what `kannel.conf` has in its place.
     pub fn read(path: &Path) -> io::Result<Self> {
+        is_private(path)?;
         let bytes = Zeroizing::new(fs::read(path)?);
         let secret = bytes.trim_ascii();
-        if secret.len() < SHORTEST {
-            let text = format!("expected a secret of at least {SHORTEST} bytes");
+        if secret.len() < SHORTEST || secret.starts_with(PLACEHOLDER) {
+            let text = format!(
+                "expected a secret of your own of at least {SHORTEST} bytes: \
+                 (umask 077; openssl rand -hex 16 > {})",
+                path.display()
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }
         Ok(Self(Sha256::digest(secret).into()))
@@ -48,27 +59,50 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
 
-    #[test]
-    fn a_secret_is_long_and_compared_whole() {
+    use super::*;
+    use crate::files::create_private;
+
+    fn read(text: &str) -> io::Result<Secret> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
-        fs::write(&path, "fifteen-letters\n").unwrap();
-        assert_eq!(
-            Secret::read(&path).unwrap_err().kind(),
-            io::ErrorKind::InvalidData
-        );
-        fs::write(&path, "sixteen-letters!\r\n").unwrap();
-        let secret = Secret::read(&path).unwrap();
+        create_private(&path).unwrap().write_all(text.as_bytes()).unwrap();
+        Secret::read(&path)
+    }
+
+    #[test]
+    fn a_secret_is_long_ones_own_and_compared_whole() {
+        for bad in ["fifteen-letters\n", "change-me-16-or-more", "change-me-to-something-else"] {
+            assert_eq!(read(bad).unwrap_err().kind(), io::ErrorKind::InvalidData, "{bad}");
+        }
+        let secret = read("sixteen-letters!\r\n").unwrap();
         assert!(secret.is(b"sixteen-letters!"));
-        for wrong in [
-            "",
-            "sixteen-letters",
-            "sixteen-letters!!",
-            "Sixteen-letters!",
-        ] {
+        for wrong in ["", "sixteen-letters", "sixteen-letters!!", "Sixteen-letters!"] {
             assert!(!secret.is(wrong.as_bytes()), "{wrong}");
         }
+    }
+
+    #[test]
+    fn kannels_configuration_has_the_placeholder() {
+        let configuration = include_str!("../kannel.conf");
+        let placeholder = str::from_utf8(PLACEHOLDER).unwrap();
+        assert!(configuration.contains(&format!("&secret={placeholder}")));
+    }
+
+    #[test]
+    fn a_secret_that_others_may_read_is_refused_with_what_mends_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        create_private(&path).unwrap().write_all(b"sixteen-letters!").unwrap();
+        for open in [0o604, 0o602, 0o640, 0o660] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
+            let error = Secret::read(&path).unwrap_err().to_string();
+            let mend = error.split_once(": ").unwrap().1;
+            assert_eq!(mend, format!("chmod go= {}", path.display()));
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+        assert!(Secret::read(&path).is_ok());
     }
 }

@@ -9,11 +9,13 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::service::{Receipt, Saying};
 
@@ -43,10 +45,7 @@ impl ReplyBody {
     /// The text of `saying`, sent through the connection of `outbox`.
     #[must_use]
     pub fn new(saying: Saying, outbox: Outbox) -> Self {
-        Self {
-            saying: Some(saying),
-            outbox,
-        }
+        Self { saying: Some(saying), outbox }
     }
 }
 
@@ -74,15 +73,33 @@ impl Body for ReplyBody {
     }
 }
 
-/// A connection that hands in receipts.
+/// A connection that hands in receipts, and whose peer has to go on reading.
 pub(crate) struct Connection {
-    stream: TcpStream,
+    stream: Pin<Box<TimeoutStream<TcpStream>>>,
     outbox: Outbox,
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, outbox: Outbox) -> Self {
-        Self { stream, outbox }
+    /// A connection whose peer may take no byte for at most `write`.
+    pub(crate) fn new(stream: TcpStream, write: Duration, outbox: Outbox) -> Self {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(write));
+        Self { stream: Box::pin(stream), outbox }
+    }
+
+    /// Who has closed its side may still want the reply, or be gone: it gets the reply, and no receipt
+    /// is handed in.
+    fn look_for_end(&self, cx: &mut Context<'_>) {
+        let mut receipts = self.outbox.receipts();
+        if receipts.is_empty() {
+            return;
+        }
+        let mut byte = [0];
+        let mut byte = ReadBuf::new(&mut byte);
+        match self.stream.get_ref().poll_peek(cx, &mut byte) {
+            Poll::Ready(Ok(0) | Err(_)) => receipts.clear(),
+            Poll::Ready(Ok(_)) | Poll::Pending => {}
+        }
     }
 }
 
@@ -92,7 +109,7 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        self.stream.as_mut().poll_read(cx, buf)
     }
 }
 
@@ -102,7 +119,8 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        self.look_for_end(cx);
+        self.stream.as_mut().poll_write(cx, buf)
     }
 
     fn poll_write_vectored(
@@ -110,7 +128,8 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        self.look_for_end(cx);
+        self.stream.as_mut().poll_write_vectored(cx, bufs)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -118,12 +137,12 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        ready!(self.stream.as_mut().poll_flush(cx))?;
         self.outbox.flushed();
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        self.stream.as_mut().poll_shutdown(cx)
     }
 }

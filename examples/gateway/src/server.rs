@@ -1,7 +1,7 @@
 //! Connections: how many, how long, and how they end.
 //!
-//! `axum::serve` is shorter, but has no time limit on a request's head and no way to know when a reply
-//! was sent.
+//! `axum::serve` is shorter, but has no limit on the time or the number of anything, and no way to know
+//! when a reply was sent.
 
 use std::io;
 use std::sync::Arc;
@@ -13,27 +13,32 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tower_service::Service;
-use tracing::{debug, warn};
+use tracing::warn;
 
-use crate::query;
+use crate::logs;
+use crate::places::{Place, Places};
 use crate::sent::{Connection, Outbox};
 
-/// The longest head: the longest query and room for the rest.
-const HEAD_BYTES: usize = query::MAX_BYTES + 8 * 1024;
+/// The longest head, room for a message of 100 parts. hyper refuses what is longer (414 or 431), and
+/// Kannel asks again for it.
+const HEAD_BYTES: usize = 64 * 1024;
 
 /// How much is borne.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at a time; others wait to be accepted. Kannel opens up to 512
-    /// (`max-pending-requests`).
+    /// Connections at a time. Kannel opens up to 512 (`max-pending-requests`). When all are taken, a
+    /// new one takes the place of an idle one.
     pub connections: usize,
     /// How long a connection may take to send a request's head, or be idle.
     pub head: Duration,
+    /// How long a connection may take none of the bytes that are sent to it.
+    pub write: Duration,
+    /// How long a connection may be used; the request in flight is still answered.
+    pub lifetime: Duration,
     /// How long requests in flight may take after the end was asked for: a little more than the
     /// longest that a message may wait.
     pub grace: Duration,
@@ -41,12 +46,8 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let [head, grace] = [30, 35].map(Duration::from_secs);
-        Self {
-            connections: 1_024,
-            head,
-            grace,
-        }
+        let [head, write, lifetime, grace] = [30, 5, 600, 35].map(Duration::from_secs);
+        Self { connections: 1_024, head, write, lifetime, grace }
     }
 }
 
@@ -58,62 +59,83 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
-    let ending = GracefulShutdown::new();
-    let free = Arc::new(Semaphore::new(limits.connections));
+    let places = Places::new(limits.connections);
+    // Dropped receivers tell that their connections have ended.
+    let (ending, _) = watch::channel(());
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &free) => accepted,
+            accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        let (stream, turn) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Out of file descriptors, say: others will close.
-                warn!(kind = %error.kind(), "no connection could be accepted");
-                sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let outbox = Outbox::default();
-        let routes = routes.clone();
-        let service = service_fn({
-            let outbox = outbox.clone();
-            move |mut request: Request<Incoming>| {
-                request.extensions_mut().insert(outbox.clone());
-                routes.clone().call(request)
-            }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.head)
-            .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(Connection::new(stream, outbox)), service);
-        let connection = ending.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Closed in the middle, too slow, or no HTTP. Its text may quote the request.
-                debug!(timeout = error.is_timeout(), "a connection ended badly");
-            }
-            drop(turn);
-        });
+        if let Ok((stream, place)) = accepted {
+            let routes = routes.clone();
+            tokio::spawn(converse(stream, place, routes, limits, ending.subscribe()));
+        } else {
+            // Out of file descriptors, say: a connection that does nothing can do without its own.
+            logs::count("a connection could not be accepted", "");
+            places.make_room();
+            sleep(Duration::from_millis(10)).await;
+        }
     }
     drop(listener);
-    if timeout(limits.grace, ending.shutdown()).await.is_err() {
+    // Fails if nobody is connected.
+    let _ = ending.send(());
+    if timeout(limits.grace, ending.closed()).await.is_err() {
         warn!("some requests were still not answered");
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    free: &Arc<Semaphore>,
-) -> io::Result<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let turn = Arc::clone(free)
-        .acquire_owned()
-        .await
-        .map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+async fn accept(listener: &TcpListener, places: &Arc<Places>) -> io::Result<(TcpStream, Place)> {
+    let (stream, peer) = listener.accept().await?;
     // A reply is one small packet: send it at once.
     stream.set_nodelay(true)?;
-    Ok((stream, turn))
+    Ok((stream, places.take(peer.ip()).await))
+}
+
+/// One connection, until it ends or is to leave.
+async fn converse(
+    stream: TcpStream,
+    place: Place,
+    routes: Router,
+    limits: Limits,
+    mut ending: watch::Receiver<()>,
+) {
+    let outbox = Outbox::default();
+    let service = service_fn({
+        let (outbox, seat) = (outbox.clone(), place.seat());
+        move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(outbox.clone());
+            request.extensions_mut().insert(Arc::clone(&seat));
+            let busy = seat.begin();
+            let answer = routes.clone().call(request);
+            async move {
+                let _busy = busy;
+                answer.await
+            }
+        }
+    });
+    let stream = Connection::new(stream, limits.write, outbox);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(HEAD_BYTES)
+        // Whoever has said all may still want to hear.
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    // How a connection ends badly tells nothing that may be logged: its text may quote the request.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = place.given_away() => return,
+        () = sleep(limits.lifetime) => {}
+        _ = ending.changed() => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    tokio::select! {
+        _ = connection => {}
+        () = place.given_away() => {}
+        // Only the end of a reply may still be under way, which nobody takes, or of a head.
+        () = place.idle_for(limits.write) => {}
+    }
 }

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bhxh_sms::{
-    Command, Decision, Msisdn, MsisdnError, ParseErrorKind, Password, Reply, Request, decide,
-    gather, parse_bytes,
+    Decision, Inbound, Msisdn, MsisdnError, ParseErrorKind, Password, REFUSED, Reply, Request,
+    Silence, decide, gather, receive_bytes,
 };
 use bytes::Bytes;
 use tokio::sync::Notify;
@@ -152,30 +152,30 @@ impl Service {
         message: Message<'_>,
         in_flight: InFlight,
     ) -> Result<Answer, StoreError> {
-        let from = match phone(message.from) {
-            Ok(from) => from,
-            Err(kind) => {
+        let inbound = receive_bytes(message.from, message.text);
+        let from = match &inbound {
+            Inbound::Silence(Silence::Sender(error)) => {
                 let sender = self.key.bad_sender(message.from);
-                return self
-                    .pass_over(self.ticket(id, sender), Outcome::BadSender(kind))
-                    .await;
+                let outcome = Outcome::BadSender(*error);
+                return self.pass_over(self.ticket(id, sender), outcome).await;
             }
+            Inbound::Silence(_) => phone(message.from).ok(),
+            Inbound::Sibling { from, .. } => Some(*from),
+            Inbound::Malformed(malformed) => Some(malformed.from()),
+            Inbound::Request(request) => Some(request.from),
+        };
+        let Some(from) = from else {
+            return Err(StoreError::Closed);
         };
         let ticket = self.ticket(id, self.key.sender(&from));
-        let error = match parse_bytes(message.text) {
-            Ok(Command::ResetPassword(code)) => {
-                return self.reset(ticket, Request { from, code }, in_flight).await;
+        match inbound {
+            Inbound::Silence(_) => self.pass_over(ticket, Outcome::NotAddressed).await,
+            Inbound::Sibling { .. } => self.pass_over(ticket, Outcome::Sibling).await,
+            Inbound::Malformed(malformed) => {
+                let (kind, reply) = (malformed.error().kind(), malformed.reply());
+                self.malformed(ticket, kind, reply, in_flight).await
             }
-            // Another command of the short code.
-            Ok(_) => return self.pass_over(ticket, Outcome::Sibling).await,
-            Err(error) => error,
-        };
-        match error.reply() {
-            Some(reply) => self.malformed(ticket, error.kind(), reply, in_flight).await,
-            None if error.kind() == ParseErrorKind::NotAddressed => {
-                self.pass_over(ticket, Outcome::NotAddressed).await
-            }
-            None => self.pass_over(ticket, Outcome::Sibling).await,
+            Inbound::Request(request) => self.reset(ticket, request, in_flight).await,
         }
     }
 
@@ -249,7 +249,7 @@ impl Service {
                 let settle = move |conn: &_| ledger::settle(conn, &ticket, outcome);
                 self.store.writer().write(settle).await?;
                 audit(&ticket, outcome);
-                Ok(self.say(&ticket, Reply::REFUSED, in_flight))
+                Ok(self.say_text(&ticket, REFUSED, in_flight))
             }
         }
     }
@@ -285,7 +285,7 @@ impl Service {
             }
             Ok(Decision::Refuse(refusal)) => {
                 audit(&ticket, Outcome::Refused(refusal.reason()));
-                self.say(&ticket, Reply::REFUSED, in_flight)
+                self.say_text(&ticket, REFUSED, in_flight)
             }
             Err(error) => {
                 error!(%error, "a grant could not be stored");
@@ -319,7 +319,7 @@ impl Service {
     fn say_again(&self, ticket: &Ticket, outcome: &str, in_flight: Vec<InFlight>) -> Answer {
         info!(outcome, sender = %ticket.sender, "answered again");
         if outcome == "refused" {
-            self.say(ticket, Reply::REFUSED, in_flight)
+            self.say_text(ticket, REFUSED, in_flight)
         } else if outcome == Outcome::OverLimit(Notice::Said).name() {
             self.say_text(ticket, OVER_LIMIT, in_flight)
         } else {

@@ -45,17 +45,10 @@ impl Stats {
              ORDER BY day, outcome, reason",
         )?;
         let rows = select.query_map([days], |row| {
-            Ok(Row {
-                day: row.get(0)?,
-                outcome: row.get(1)?,
-                reason: row.get(2)?,
-                messages: row.get(3)?,
-            })
+            let text = |at| row.get::<_, String>(at).map(|text| printable(&text));
+            Ok(Row { day: text(0)?, outcome: text(1)?, reason: text(2)?, messages: row.get(3)? })
         })?;
-        Ok(Self {
-            rows: rows.collect::<rusqlite::Result<_>>()?,
-            issued: ledger::issued(conn)?,
-        })
+        Ok(Self { rows: rows.collect::<rusqlite::Result<_>>()?, issued: ledger::issued(conn)? })
     }
 
     /// Writes one line per day, outcome and reason.
@@ -64,18 +57,8 @@ impl Stats {
     ///
     /// `out` does not take it.
     pub fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(
-            out,
-            "{:<10}  {:<13}  {:<33}  {:>8}",
-            "day", "outcome", "reason", "messages"
-        )?;
-        for Row {
-            day,
-            outcome,
-            reason,
-            messages,
-        } in &self.rows
-        {
+        writeln!(out, "{:<10}  {:<13}  {:<33}  {:>8}", "day", "outcome", "reason", "messages")?;
+        for Row { day, outcome, reason, messages } in &self.rows {
             let reason = if reason.is_empty() { "-" } else { reason };
             writeln!(out, "{day:<10}  {outcome:<13}  {reason:<33}  {messages:>8}")?;
         }
@@ -94,11 +77,7 @@ impl Stats {
         for (day, outcome, messages) in &bars {
             let shown = if *day == last_day { "" } else { day };
             last_day = day;
-            writeln!(
-                out,
-                "{shown:<10}  {outcome:<13}  {} {messages}",
-                bar(*messages, most)
-            )?;
+            writeln!(out, "{shown:<10}  {outcome:<13}  {} {messages}", bar(*messages, most))?;
         }
         Ok(())
     }
@@ -106,13 +85,7 @@ impl Stats {
     /// The rows without their reasons.
     fn bars(&self) -> Vec<(&str, &str, u64)> {
         let mut bars: Vec<(&str, &str, u64)> = Vec::new();
-        for Row {
-            day,
-            outcome,
-            messages,
-            ..
-        } in &self.rows
-        {
+        for Row { day, outcome, messages, .. } in &self.rows {
             match bars.last_mut() {
                 Some(last) if (last.0, last.1) == (day, outcome) => last.2 += messages,
                 _ => bars.push((day, outcome, *messages)),
@@ -120,6 +93,11 @@ impl Stats {
         }
         bars
     }
+}
+
+/// Our own words are ASCII; whatever else a database holds must not steer a terminal.
+fn printable(text: &str) -> String {
+    text.replace(|letter: char| !matches!(letter, ' '..='~'), "\u{FFFD}")
 }
 
 /// A bar in eighths of a character; whatever is not zero can be seen.
@@ -130,9 +108,7 @@ fn bar(messages: u64, most: u64) -> String {
     for _ in 0..eighths / 8 {
         bar.push('█');
     }
-    let part = usize::try_from(eighths % 8)
-        .ok()
-        .and_then(|part| PARTS.get(part));
+    let part = usize::try_from(eighths % 8).ok().and_then(|part| PARTS.get(part));
     // Writing to a `String` does not fail.
     let _ = write!(bar, "{}", part.unwrap_or(&""));
     bar

@@ -22,7 +22,7 @@ const fn fits_one_part(text: &str) -> bool {
         measure(text),
         Size {
             encoding: Encoding::Gsm7,
-            parts: 1,
+            segments: 1,
             ..
         }
     )

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, Params};
+pub(crate) use bhxh_sms::{MALFORMED, REFUSED};
 use bhxh_sms_gateway::password::Issuer;
 use bhxh_sms_gateway::people;
 use bhxh_sms_gateway::pseudonym::PseudonymKey;
@@ -26,9 +27,6 @@ pub(crate) const CODE: &str = "0123456789";
 pub(crate) const PHONE: &str = "0912345678";
 
 pub(crate) const GRANTED: &str = "Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: ";
-pub(crate) const REFUSED: &str =
-    "So dien thoai va ma so BHXH khong khop hoac chua dang ky giao dich dien tu voi co quan BHXH";
-pub(crate) const MALFORMED: &str = "Sai cu phap. Soan: BH MK (10 chu so cua ma so BHXH) gui 8079";
 pub(crate) const TRY_AGAIN: &str = "Vui long nhan lai tin nhan sau it phut.";
 pub(crate) const OVER_LIMIT: &str =
     "Quy khach da gui qua so tin quy dinh trong ngay. Vui long nhan lai vao ngay mai.";
