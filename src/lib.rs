@@ -26,6 +26,7 @@
 //! [security]: https://docs.rs/crate/bhxh-sms/latest/source/SECURITY.md
 //! [spec]: crate::spec
 //! [speed]: https://docs.rs/crate/bhxh-sms/latest/source/benches/README.md
+//! [vi]: https://docs.rs/crate/bhxh-sms/latest/source/README.vi.md
 //! [tolerance]: https://docs.rs/crate/bhxh-sms/latest/source/docs/TOLERANCE.md
 #![doc = concat!("[grammar]: data:image/svg+xml;base64,", include_str!("../docs/grammar.svg.base64"))]
 #![doc = ""]
