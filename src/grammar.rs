@@ -374,7 +374,7 @@ fn dossier(symbols: Symbols<'_>) -> Parsed<'_, DossierNumber> {
     Ok((rest, DossierNumber::from_symbols(number, letter, year, serial)))
 }
 
-/// `N` digits of a dossier: the first symbol that is none is wrong.
+/// `N` digits of a dossier: the first symbol that is not a digit is wrong.
 fn dossier_digits<const N: usize>(symbols: Symbols<'_>) -> Parsed<'_, [Symbol; N]> {
     match chunk(symbols) {
         Err(_) => wrong(Kind::Dossier, symbols.get(digits(symbols)..).unwrap_or_default(), 1),

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn ill_formed_bytes_are_let_go_one_at_a_time() {
         // Every lead with every second byte, and the sequences of table 3-7 one byte short or one
-        // past a bound: the standard library is the judge of what is well formed.
+        // past a bound: what is well formed is decided by the standard library.
         for a in 0x80..=0xFF_u8 {
             for b in 0..=0xFF_u8 {
                 for tail in [&[][..], b"\x80", b"\x80\x80", b"!", b"\x80!"] {

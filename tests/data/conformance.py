@@ -118,7 +118,7 @@ def answers(command, rows):
     try:
         run = subprocess.run(
             command, input=asked.encode(), stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS
-        )  # an exit status is not judged: it may well say that not every row was a command
+        )  # an exit status is not checked: it may well say that not every row was a command
     except (OSError, subprocess.TimeoutExpired) as error:
         return [], [f"{command[0]}: {error}"]
     lines = run.stdout.removesuffix(b"\n").split(b"\n") if run.stdout else []

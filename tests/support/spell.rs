@@ -166,7 +166,7 @@ fn before_bound(words: &[&str], symbols: &mut String, choices: &mut Choices<'_>)
 }
 
 /// The symbols as text: any case, any character that counts as the symbol, gaps and invisibles
-/// between, before and behind.
+/// between, before and after.
 pub(crate) fn spell(symbols: &str, choices: &mut Choices<'_>) -> String {
     let mut text = String::new();
     for symbol in symbols.chars() {

@@ -1,4 +1,4 @@
-//! Sentences of the grammar as strings of symbols: drawn at random, and told from what is none.
+//! Sentences of the grammar as strings of symbols: drawn at random, and distinguished from what is not a sentence.
 //!
 //! Besides the rules of the document this knows three classes of symbols and what some of the comments
 //! after rules ask for: [`class`] and [`holds`].

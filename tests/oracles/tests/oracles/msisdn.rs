@@ -267,7 +267,7 @@ fn by_libphonenumber(text: &str) -> Option<(Type, String)> {
 
 /// Beginnings of nine national digits that SPEC 6 takes for mobile and libphonenumber does not.
 ///
-/// SPEC 6 judges by the first digit alone. libphonenumber lists the blocks that were given to an
+/// SPEC 6 decides by the first digit alone. libphonenumber lists the blocks that were given to an
 /// operator; these were not when its data were made. The crate does not follow the blocks: one given
 /// out tomorrow would be a customer turned away, and a number that nobody has sends nothing.
 const BLOCKS_NOT_GIVEN_OUT: [&str; 33] = [
@@ -358,7 +358,7 @@ fn spellings_against_libphonenumber() {
                 let text = format!("{front}{before}{network}{joint}{middle}{second}{end}");
                 let theirs = by_libphonenumber(&text).map(|(_, canonical)| canonical);
                 let known = match (front, joint) {
-                    // `841456789`: SPEC 6 judges by length, nine digits are a national number;
+                    // `841456789`: SPEC 6 decides by length, nine digits are a national number;
                     // libphonenumber takes 84 for the country code whatever is left.
                     ("", _) if national.starts_with("84") => true,
                     // `+8430.045.6789`, `+840-30-045-6789`: the Rust port does not find the country
@@ -366,14 +366,14 @@ fn spellings_against_libphonenumber() {
                     ("+84" | "+840", ".") | ("+840", "-") => true,
                     _ => false,
                 };
-                tally.saw(if known { "known to disagree" } else { "read alike" });
+                tally.saw(if known { "known to disagree" } else { "equal" });
                 tally.same(&text, &theirs, &(!known).then(|| canonical.clone()));
                 let record = crate_reads(&text, As::Record).ok();
                 tally.same(&text, &Some(&canonical), &record.as_ref());
             }
         }
     }
-    tally.finish("spellings against libphonenumber", &["read alike", "known to disagree"]);
+    tally.finish("spellings against libphonenumber", &["equal", "known to disagree"]);
 }
 
 /// The shortest beginnings that a sorted set of five-digit beginnings fills whole.
