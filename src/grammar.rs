@@ -151,8 +151,8 @@ fn end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
 fn tail_end(symbols: Symbols<'_>) -> Parsed<'_, ()> {
     match preceded(sp, opt(tail)).parse(symbols)? {
         ([], _) => Ok((&[], ())),
-        // To the end of the text, gaps included.
-        (rest, _) => wrong(Kind::Trailing, rest, WINDOW + 1),
+        // Beyond the window is to the end of the text, gaps included.
+        (rest, _) => wrong(Kind::Trailing, rest, WINDOW),
     }
 }
 
@@ -265,7 +265,8 @@ fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
     let rest = symbols.get(digits..).unwrap_or_default();
     match digits {
         0 => wrong(Kind::Code, symbols, 1),
-        10 if matches!(verb, Verb::CardValidity) => wrong(Kind::CardNeeded, symbols, 10),
+        // Where a code may stand, ten digits are one.
+        10 => wrong(Kind::CardNeeded, symbols, 10),
         1..10 if end(rest).is_err() => wrong(Kind::Code, rest, 1),
         _ => wrong(WRONG_LENGTH, symbols, digits),
     }
@@ -278,7 +279,7 @@ fn wrong_card<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
         [b'1'..=b'5', province @ ..] if province.starts_with(b"00") => {
             wrong(Kind::Card, province, 2)
         }
-        [b'1'..=b'5', ..] if digits > 13 && matches!(verb, Verb::Participation) => {
+        [b'1'..=b'5', ..] if digits >= 13 && matches!(verb, Verb::Participation) => {
             wrong(WRONG_LENGTH, symbols, digits)
         }
         [b'1'..=b'5', ..] => wrong(Kind::Card, symbols, digits),

@@ -124,9 +124,8 @@ impl Row<'_> {
             let text = format!("expected {} columns, found {width}", HEADER.len());
             return Err(bad(self.line, None, text));
         }
-        let code = self.field(0, "code", |text| {
-            InsuranceCode::new(text).map_err(|error| error.to_string())
-        })?;
+        let code = self
+            .field(0, "code", |text| InsuranceCode::new(text).map_err(|error| error.to_string()))?;
         let phone = self.field(1, "phone", |text| {
             Msisdn::from_record(text).map_err(|error| error.to_string())
         })?;
