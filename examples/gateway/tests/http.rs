@@ -186,7 +186,7 @@ fn several_requests_come_through_one_connection() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_judged_and_not_refused() {
+fn bytes_that_are_no_text_are_read_and_not_refused() {
     let served = Served::new();
     for (id, (text, reply)) in [
         ("BH+MK+%FF", MALFORMED),
