@@ -82,7 +82,7 @@ fn decode(value: &[u8]) -> Vec<u8> {
 
 /// The message as UTF-8, from what `charset` says that it is.
 ///
-/// Kannel without `mo-recode` hands a UCS-2 message over as UTF-16BE; with it, as ISO-8859-1 or
+/// Kannel without `mo-recode` passes a UCS-2 message on as UTF-16BE; with it, as ISO-8859-1 or
 /// WINDOWS-1252 where that has all of its letters, and as UTF-8 otherwise. Half of a surrogate pair
 /// becomes U+FFFD, a foreign symbol. What is said to be UTF-8, or nothing that is known, is not
 /// touched: most alphabets have ASCII in common with it.

@@ -22,7 +22,7 @@ const PLACEHOLDER: &[u8] = b"change-me";
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Reads it from a file; a line end behind it does not belong to it.
+    /// Reads it from a file; a line end after it does not belong to it.
     ///
     /// # Errors
     ///

@@ -345,7 +345,9 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &TempDir, more: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_gateway"))
+        // Where cores are dumped, so that it can be seen to switch that off.
+        let mut process = Command::new("sh")
+            .args(["-c", "ulimit -c unlimited; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_gateway")])
             .current_dir(folder.path())
             .args(["serve", "--db", "g.db", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .args(more)
