@@ -7,41 +7,45 @@ use core::future::poll_fn;
 use core::task::Poll;
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use bhxh_sms::{
-    AsyncDirectory, Decision, InsuranceCode, Link, Msisdn, Password, Registration, Reply, Request,
-    decide, gather_async,
+    AsyncDirectory, Decision, InsuranceCode, Link, Msisdn, Password, Registration, Request, decide,
+    gather_async,
 };
 
+const USAGE: &str = "\
+Answers two requests, one that is granted and one that is refused, from a directory that takes a
+while. It reads nothing.
+
+Usage: gather_async
+";
+
 /// Stands for a database: code, and the phone registered to it.
-struct Records {
-    phones: HashMap<InsuranceCode, Msisdn>,
-}
+struct Records(HashMap<InsuranceCode, Msisdn>);
 
 impl AsyncDirectory for Records {
-    /// A real one has the error of its database here; it comes out of `gather_async` untouched.
+    /// A real one has the error of its database here; `gather_async` returns it untouched.
     type Error = io::Error;
 
     async fn link(&self, request: &Request) -> io::Result<Link> {
         round_trip().await;
-        Ok(if self.phones.get(&request.code) == Some(&request.from) {
-            Link::Bound
-        } else {
-            Link::NotBound
+        Ok(match self.0.get(&request.code) {
+            Some(phone) if *phone == request.from => Link::Bound,
+            _ => Link::NotBound,
         })
     }
 
     async fn registration(&self, code: &InsuranceCode) -> io::Result<Registration> {
         round_trip().await;
-        Ok(if self.phones.contains_key(code) {
-            Registration::Registered
-        } else {
-            Registration::NotRegistered
+        Ok(match self.0.get(code) {
+            Some(_) => Registration::Registered,
+            None => Registration::NotRegistered,
         })
     }
 }
 
-/// Is not ready when first asked, like an answer that is still on its way.
+/// Is not ready when first polled, like an answer that has not arrived yet.
 async fn round_trip() {
     let mut sent = false;
     poll_fn(|context| {
@@ -55,28 +59,42 @@ async fn round_trip() {
     .await;
 }
 
-/// The text for the sender, and the decision that it comes from.
+/// The text for the sender.
 async fn answer(records: &Records, request: Request) -> Result<String, Box<dyn Error>> {
-    let facts = gather_async(records, request).await?;
-    let reply = match decide(&facts) {
-        // Here the account gets its new password, and only then the reply is written.
-        Decision::Grant(grant) => grant.reply(Password::new("000000")?),
-        Decision::Refuse(_) => Reply::REFUSED,
-    };
-    let mut text = String::new();
-    reply.expose_into(&mut text)?;
-    Ok(text)
+    Ok(match decide(&gather_async(records, request).await?) {
+        // A service sets the account's new password first, and renders the reply after that.
+        Decision::Grant(grant) => grant.reply(Password::new("000000")?).expose_string(),
+        Decision::Refuse(refusal) => refusal.reply().expose_string(),
+    })
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn run() -> Result<(), Box<dyn Error>> {
     let code = InsuranceCode::new("0123456789")?;
-    let owner: Msisdn = "0912345678".parse()?;
-    let stranger: Msisdn = "0900000009".parse()?;
-    let records = Records { phones: HashMap::from([(code, owner)]) };
-    let mut output = io::stdout().lock();
+    let owner = Msisdn::from_sender("0912345678")?;
+    let stranger = Msisdn::from_sender("0900000009")?;
+    let records = Records(HashMap::from([(code, owner)]));
     for from in [owner, stranger] {
-        let text = pollster::block_on(answer(&records, Request { from, code }))?;
-        writeln!(output, "{text}")?;
+        let text = pollster::block_on(answer(&records, Request::new(from, code)))?;
+        writeln!(io::stdout(), "{text}")?;
     }
     Ok(())
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let run = match arguments.next() {
+        None => run(),
+        Some(help) if help == "--help" || help == "-h" => {
+            write!(io::stdout(), "{USAGE}").map_err(Into::into)
+        }
+        Some(_) => Err("wrong usage: expected no argument; see --help".into()),
+    };
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If nobody can read it, nobody can be told so.
+            let _ = writeln!(io::stderr(), "gather_async: {error}");
+            ExitCode::from(2)
+        }
+    }
 }

@@ -1,336 +1,174 @@
 //! Answers messages to 8079: one from the command line, or JSON Lines from standard input.
 
-use std::ffi::OsString;
-use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
-use bhxh_sms::{
-    Command, Decision, Msisdn, ParseErrorKind, Password, Reply, Request, decide, gather, parse,
-};
+use bhxh_sms::{Decision, Inbound, Password, decide, gather, receive_bytes};
 use lexopt::{Arg, Parser};
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use people::People;
-use support::arguments::{self, wrong_usage};
-use support::lines::{self, Tally, Verdict};
-use support::stop::{self, Stop};
+use support::{End, answer_each, conclude, put, tell, usage};
 
 #[path = "support/people.rs"]
 mod people;
 mod support;
 
-const PROGRAM: &str = "reply";
+const USAGE: &str = r#"Answers messages to 8079 as the password service did, for invented people.
 
-const USAGE: &str = "\
-Answers messages to 8079 as the password service did, for invented people.
+Usage: reply --from PHONE MESSAGE  prints the reply
+       reply < JSON_LINES          answers {"from": "...", "text": "..."} each
 
-Usage: reply --from PHONE MESSAGE   prints the reply
-       reply < JSON_LINES           answers {\"from\": \"...\", \"text\": \"...\"} each
+An answer repeats the "id" of its line (a string or an integer) or has the
+number of the line as "line".
 
 Options:
   --from PHONE      the phone that the message comes from
-  --directory FILE  the people: CSV with the header code,phone,registered
-                    and yes or no in the last column
+  --directory FILE  the people: CSV with the header code,phone,registered and
+                    yes or no in the last column. Phones are read as of an old
+                    list: in one from before 2017, fixed lines look like today's
+                    mobile numbers
   --password TEXT   the password of each grant (default: six random digits)
-  --audit           decision, reason and parts on standard error;
-                    in JSON Lines the reason of a refusal
+  --audit           the outcome of a message on standard error; in JSON Lines
+                    the reason of a refusal
   --help            prints this
 
-Exit status: 0 answered or rightly left unanswered,
-             1 a line was no valid input, 2 wrong usage or an unusable directory
-";
+Exit status: 0 answered or rightly left unanswered, 1 a line was no valid input,
+             2 wrong usage or an unusable directory
+"#;
 
 fn main() -> ExitCode {
-    stop::conclude(PROGRAM, run())
+    conclude(run())
 }
 
-fn run() -> Result<ExitCode, Stop> {
-    let Some(options) = Options::read()? else {
-        stop::put(USAGE.as_bytes())?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let service = Service { people: read_people(options.directory)?, password: options.password };
-    match options.message {
-        Some((from, text)) => answer_one(&service, &from, &text, options.audit),
-        None => answer_lines(&service, options.audit),
-    }
-}
-
-/// The command line.
-#[derive(Default)]
-struct Options {
-    /// Sender and text; without them standard input is read.
-    message: Option<(String, String)>,
-    directory: Option<PathBuf>,
-    password: Option<String>,
-    audit: bool,
-}
-
-impl Options {
-    /// `None` if the usage is asked for.
-    fn read() -> Result<Option<Self>, Stop> {
-        let mut options = Self::default();
-        let mut from = None;
-        let mut message = None;
-        let mut parser = Parser::from_env();
-        while let Some(argument) = arguments::next(&mut parser)? {
-            match argument {
-                Arg::Long("from") => {
-                    value(&mut parser, "--from", &mut from, arguments::text)?;
-                }
-                Arg::Long("directory") => {
-                    let slot = &mut options.directory;
-                    value(&mut parser, "--directory", slot, |file| Ok(file.into()))?;
-                }
-                Arg::Long("password") => {
-                    let slot = &mut options.password;
-                    value(&mut parser, "--password", slot, |text| {
-                        let text = arguments::text(text)?;
-                        password(&text)?;
-                        Ok(text)
-                    })?;
-                }
-                Arg::Long("audit") => options.audit = true,
-                Arg::Long("help") | Arg::Short('h') => return Ok(None),
-                Arg::Value(text) => arguments::message(text, &mut message)?,
-                other => return Err(arguments::unknown(&other)),
+fn run() -> End {
+    let wrong = "expected options and one message in quotes, after `--` if it begins with a hyphen";
+    let (mut from, mut message, mut directory, mut password) = (None, None, None, None);
+    let mut audit = false;
+    let mut parser = Parser::from_env();
+    while let Some(argument) = parser.next().map_err(|_| usage(wrong))? {
+        let (option, slot) = match argument {
+            Arg::Long("help") | Arg::Short('h') => return put(USAGE).map(|()| ExitCode::SUCCESS),
+            Arg::Long("from") => ("--from", &mut from),
+            Arg::Long("directory") => ("--directory", &mut directory),
+            Arg::Long("password") => ("--password", &mut password),
+            Arg::Long("audit") => {
+                audit = true;
+                continue;
             }
-        }
-        options.message = match (from, message) {
-            (Some(from), Some(message)) => Some((from, message)),
-            (None, None) => None,
-            (Some(_), None) => return Err(wrong_usage("--from needs a message")),
-            (None, Some(_)) => return Err(wrong_usage("a message needs --from")),
+            Arg::Value(text) if message.is_none() => {
+                message = Some(text);
+                continue;
+            }
+            _ => return Err(usage(wrong)),
         };
-        Ok(Some(options))
+        let value = parser.value().map_err(|_| usage(format_args!("{option} needs a value")))?;
+        if slot.replace(value).is_some() {
+            return Err(usage(format_args!("{option} is given twice")));
+        }
+    }
+    let password = password.map(|text| text.into_string().unwrap_or_default());
+    if let Some(Err(error)) = password.as_deref().map(Password::new) {
+        return Err(usage(format_args!("--password: {error}")));
+    }
+    let people = people(directory.as_ref().map(Path::new))?;
+    let service = Service { people, password, audit };
+    match (from, message) {
+        (Some(from), Some(text)) => {
+            service.answer_one(from.as_encoded_bytes(), text.as_encoded_bytes())
+        }
+        (None, None) => answer_each(|asked| service.answer_line(asked)),
+        _ => Err(usage("expected both --from and a message, or neither")),
     }
 }
 
-/// Reads the value of an option, which may be given once.
-fn value<T>(
-    parser: &mut Parser,
-    option: &str,
-    slot: &mut Option<T>,
-    read: impl FnOnce(OsString) -> Result<T, Stop>,
-) -> Result<(), Stop> {
-    if slot.is_some() {
-        return Err(wrong_usage(&format!("{option} is given twice")));
+fn people(file: Option<&Path>) -> Result<People, String> {
+    let Some(file) = file else { return People::read(people::EMBEDDED) };
+    let bytes = std::fs::read(file).map_err(|error| format!("{file:?}: {error}"))?;
+    let people = People::read(&bytes).map_err(|error| format!("{file:?}, {error}"))?;
+    if people.is_empty() {
+        tell(format_args!("warning: {file:?} has no people in it"));
     }
-    let value = parser.value().map_err(|_| wrong_usage(&format!("{option} needs a value")))?;
-    *slot = Some(read(value)?);
-    Ok(())
+    Ok(people)
 }
 
-fn password(text: &str) -> Result<Password<'_>, Stop> {
-    Password::new(text).map_err(|error| wrong_usage(&format!("--password: {error}")))
-}
-
-fn read_people(file: Option<PathBuf>) -> Result<People, Stop> {
-    let people = match file {
-        None => People::embedded(),
-        Some(file) => People::read(
-            &fs::read(file)
-                .map_err(|error| Stop::fault(format!("cannot read the directory: {error}")))?,
-        ),
-    };
-    people.map_err(|bad_row| Stop::fault(format!("directory, {bad_row}")))
-}
-
-/// What is needed to answer: the people, and how to come by a password.
+/// What is needed to answer.
 struct Service {
     people: People,
     /// The password of every grant; without it each has one of its own.
     password: Option<String>,
-}
-
-/// What becomes of one message.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Outcome {
-    Granted,
-    Refused,
-    Malformed,
-    Sibling,
-    NotAddressed,
-    BadSender,
-    /// A line that holds no message.
-    Input,
-}
-
-impl Outcome {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::Malformed => "malformed",
-            Self::Sibling => "sibling",
-            Self::NotAddressed => "not-addressed",
-            Self::BadSender => "bad-sender",
-            Self::Input => "input",
-        }
-    }
-
-    /// Why nothing is sent back, or `None` if something is.
-    const fn silence(self) -> Option<&'static str> {
-        match self {
-            Self::Granted | Self::Refused | Self::Malformed => None,
-            Self::Sibling => Some("another command of 8079, not this service's"),
-            Self::NotAddressed => Some("the message is not addressed to this service"),
-            Self::BadSender => Some("the sender is no Vietnamese mobile number"),
-            Self::Input => Some("no valid input"),
-        }
-    }
-}
-
-/// The answer to one message, as one line of JSON has it.
-#[derive(Serialize)]
-struct Answer {
-    outcome: Outcome,
-    reason: Option<&'static str>,
-    reply: Option<String>,
-    encoding: Option<&'static str>,
-    parts: usize,
-}
-
-impl Answer {
-    const fn silent(outcome: Outcome, reason: Option<&'static str>) -> Self {
-        Self { outcome, reason, reply: None, encoding: None, parts: 0 }
-    }
-
-    fn with_reply(
-        outcome: Outcome,
-        reason: Option<&'static str>,
-        reply: Reply<'_>,
-    ) -> Result<Self, Stop> {
-        let size = reply.size();
-        let mut text = String::new();
-        reply.expose_into(&mut text).map_err(|_| Stop::fault("a reply cannot be written"))?;
-        Ok(Self {
-            outcome,
-            reason,
-            reply: Some(text),
-            encoding: Some(size.encoding.as_str()),
-            parts: size.parts,
-        })
-    }
+    /// Whether the reason of a refusal is told.
+    audit: bool,
 }
 
 impl Service {
-    /// Judges in the order that keeps the service quiet and its records closed: the sender, the
-    /// address, the rest of the message, and only then the people.
-    fn answer(&self, from: &str, text: &str) -> Result<Answer, Stop> {
-        let from = match from.parse::<Msisdn>() {
-            Ok(from) => from,
-            Err(error) => return Ok(Answer::silent(Outcome::BadSender, Some(error.as_str()))),
-        };
-        let command = match parse(text) {
-            Ok(command) => command,
-            Err(error) => {
-                let kind = error.kind();
-                return match error.reply() {
-                    Some(reply) => {
-                        Answer::with_reply(Outcome::Malformed, Some(kind.as_str()), reply)
+    /// Answers one message: the text to send as `reply`, if there is one.
+    fn answer(&self, sender: &[u8], text: &[u8]) -> Result<Value, String> {
+        let new_password;
+        let (outcome, why, reply) = match receive_bytes(sender, text) {
+            Inbound::Silence(why) => return Ok(json!({"outcome": "silence", "why": why.as_str()})),
+            Inbound::Sibling { .. } => return Ok(json!({"outcome": "sibling"})),
+            Inbound::Malformed(malformed) => {
+                ("malformed", Some(malformed.error().kind().as_str()), malformed.reply())
+            }
+            Inbound::Request(request) => {
+                let Ok(facts) = gather(&self.people, request);
+                match decide(&facts) {
+                    Decision::Refuse(refusal) => {
+                        let why = self.audit.then_some(refusal.reason().as_str());
+                        ("refused", why, refusal.reply())
                     }
-                    None if kind == ParseErrorKind::NotAddressed => {
-                        Ok(Answer::silent(Outcome::NotAddressed, None))
+                    Decision::Grant(grant) => {
+                        new_password = self.new_password()?;
+                        let new =
+                            Password::new(&new_password).map_err(|error| error.to_string())?;
+                        ("granted", None, grant.reply(new))
                     }
-                    None => Ok(Answer::silent(Outcome::Sibling, None)),
-                };
+                }
             }
         };
-        let Command::ResetPassword(code) = command else {
-            return Ok(Answer::silent(Outcome::Sibling, None));
-        };
-        let Ok(facts) = gather(&self.people, Request { from, code });
-        match decide(&facts) {
-            Decision::Grant(grant) => {
-                let new = match &self.password {
-                    Some(fixed) => fixed.clone(),
-                    None => random_digits()?,
-                };
-                let reply = grant.reply(password(&new)?);
-                Answer::with_reply(Outcome::Granted, None, reply)
+        let size = reply.size();
+        let mut answer = json!({"outcome": outcome, "encoding": size.encoding.as_str(),
+            "segments": size.segments, "reply": reply.expose_string()});
+        if let Some(why) = why {
+            answer["why"] = why.into();
+        }
+        Ok(answer)
+    }
+
+    /// The given one, or six decimal digits, the form of every published password.
+    fn new_password(&self) -> Result<String, String> {
+        const COUNT: u32 = 1_000_000;
+        if let Some(password) = &self.password {
+            return Ok(password.clone());
+        }
+        loop {
+            let drawn = getrandom::u32().map_err(|error| format!("no randomness: {error}"))?;
+            // Beyond the greatest multiple, low passwords would come up more often.
+            if drawn < u32::MAX - u32::MAX % COUNT {
+                return Ok(format!("{:06}", drawn % COUNT));
             }
-            Decision::Refuse(refusal) => {
-                let reason = refusal.reason().as_str();
-                Answer::with_reply(Outcome::Refused, Some(reason), Reply::REFUSED)
-            }
         }
     }
-}
 
-/// Six decimal digits, the form of every published password, each of the million equally likely.
-fn random_digits() -> Result<String, Stop> {
-    const COUNT: u32 = 1_000_000;
-    // The greatest multiple: with the numbers beyond it, low passwords would come up more often.
-    const FAIR: u32 = u32::MAX - u32::MAX % COUNT;
-    loop {
-        let drawn = getrandom::u32()
-            .map_err(|error| Stop::fault(format!("the system has no randomness: {error}")))?;
-        if drawn < FAIR {
-            return Ok(format!("{:06}", drawn % COUNT));
+    fn answer_one(&self, sender: &[u8], text: &[u8]) -> End {
+        let answer = self.answer(sender, text)?;
+        let told: Vec<_> = ["outcome", "why"].iter().filter_map(|at| answer[at].as_str()).collect();
+        let told = told.join(": ");
+        match answer["reply"].as_str() {
+            Some(reply) => put(&format!("{reply}\n"))?,
+            None => tell(format_args!("no reply, {told}")),
+        }
+        if self.audit && answer["reply"].is_string() {
+            tell(told);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn answer_line(&self, asked: &Value) -> Result<Option<Value>, String> {
+        match (asked["from"].as_str(), asked["text"].as_str()) {
+            (Some(from), Some(text)) => self.answer(from.as_bytes(), text.as_bytes()).map(Some),
+            _ => Ok(None),
         }
     }
-}
-
-fn answer_one(service: &Service, from: &str, text: &str, audit: bool) -> Result<ExitCode, Stop> {
-    let answer = service.answer(from, text)?;
-    let silence = answer.outcome.silence().map(|why| {
-        let detail = answer.reason.map(|kind| format!(" ({kind})"));
-        format!("no reply: {why}{}", detail.unwrap_or_default())
-    });
-    if let Some(reply) = &answer.reply {
-        stop::put(format!("{reply}\n").as_bytes())?;
-    }
-    let decision = audit.then(|| {
-        format!(
-            "decision: {}, reason: {}, parts: {}",
-            answer.outcome.as_str(),
-            answer.reason.unwrap_or("none"),
-            answer.parts,
-        )
-    });
-    let told: Vec<String> = decision.into_iter().chain(silence).collect();
-    if !told.is_empty() {
-        stop::tell(PROGRAM, told.join("; "));
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// One line of input; other fields are none of ours.
-#[derive(Deserialize)]
-struct Message {
-    from: String,
-    text: String,
-}
-
-fn answer_lines(service: &Service, audit: bool) -> Result<ExitCode, Stop> {
-    let tally = lines::answer_each(|_, line, output| {
-        let Some(Message { from, text }) = line.object() else {
-            lines::push(output, &Answer::silent(Outcome::Input, None))?;
-            return Ok(Verdict::Unfit);
-        };
-        let mut answer = service.answer(&from, &text)?;
-        let told = match answer.outcome {
-            Outcome::Malformed => true,
-            Outcome::Refused => audit,
-            _ => false,
-        };
-        if !told {
-            answer.reason = None;
-        }
-        lines::push(output, &answer)?;
-        Ok(Verdict::Fit)
-    })?;
-    Ok(match tally {
-        Tally { unfit: 0, .. } => ExitCode::SUCCESS,
-        Tally { unfit, first_unfit } => {
-            stop::tell(
-                PROGRAM,
-                format_args!("lines without valid input: {unfit}, the first is line {first_unfit}"),
-            );
-            ExitCode::FAILURE
-        }
-    })
 }

@@ -1,9 +1,106 @@
-//! What the `reply` and `parse` examples share: their arguments, JSON Lines, and the way they end.
+//! What the `reply` and `parse` examples share: JSON Lines, and how a run ends.
 //!
-//! Nothing here repeats an argument or a line of input: any of them may be a code, a phone, a
+//! Nothing here repeats an argument or a line of input, because any of them may be a code, a phone, a
 //! password or a message.
 
-pub(crate) mod arguments;
-pub(crate) mod lines;
-mod progress;
-pub(crate) mod stop;
+use core::fmt::{Display, Write as _};
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Write as _};
+use std::process::{ExitCode, exit};
+
+use serde_json::{Value, json};
+
+/// The exit status of a run, or the fault that ended it.
+pub(crate) type End = Result<ExitCode, String>;
+
+/// The exit status: 2 for a fault, after a line that says which.
+pub(crate) fn conclude(end: End) -> ExitCode {
+    end.unwrap_or_else(|fault| {
+        tell(fault);
+        ExitCode::from(2)
+    })
+}
+
+/// Wrong usage, as a fault. The argument stays untold.
+pub(crate) fn usage(text: impl Display) -> String {
+    format!("wrong usage: {text}; see --help")
+}
+
+/// Writes one line to standard error.
+pub(crate) fn tell(text: impl Display) {
+    let line = format!("{}: {text}\n", env!("CARGO_BIN_NAME"));
+    // If nobody can read it, nobody can be told so.
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Writes to standard output. If its reader has read enough (`| head -1`), the run ends quietly.
+pub(crate) fn put(text: &str) -> Result<(), String> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
+        Err(error) => Err(format!("cannot write to standard output: {error}")),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Answers every line of standard input that is not blank with one line of JSON. `answer` returns an
+/// object, or `None` for a line that asks nothing it knows.
+///
+/// An answer repeats the `id` of its line, a string or an integer, or carries the number of the line.
+pub(crate) fn answer_each(mut answer: impl FnMut(&Value) -> Result<Option<Value>, String>) -> End {
+    if io::stdin().is_terminal() {
+        tell("waiting for JSON Lines from the terminal; Ctrl-D ends them, see --help");
+    }
+    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let (mut bytes, mut output) = (Vec::new(), String::new());
+    let (mut number, mut errors, mut first) = (0_u64, 0_u64, 0);
+    loop {
+        // The next read may wait, perhaps for somebody who waits for these answers.
+        if !input.buffer().contains(&b'\n') {
+            put(&output)?;
+            output.clear();
+        }
+        bytes.clear();
+        match input.read_until(b'\n', &mut bytes) {
+            Ok(0) => break,
+            Ok(_) => number += 1,
+            Err(error) => return Err(format!("cannot read standard input: {error}")),
+        }
+        // Some editors put a byte order mark before the first line.
+        let bom = bytes.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1);
+        let line = bom.unwrap_or(&bytes).trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        let asked: Value = serde_json::from_slice(line).unwrap_or_default();
+        let answered = answer(&asked).or_else(|fault| put(&output).and(Err(fault)))?;
+        let mut answered = answered.unwrap_or_else(|| json!({"error": "input"}));
+        match asked.get("id") {
+            Some(id) if id.is_string() || id.is_i64() || id.is_u64() => answered["id"] = id.clone(),
+            _ => answered["line"] = number.into(),
+        }
+        if answered.get("error").is_some() {
+            errors += 1;
+            first = if errors == 1 { number } else { first };
+        }
+        push(&mut output, &answered);
+    }
+    if errors == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    tell(format_args!("lines with an error: {errors}, the first is line {first}"));
+    Ok(ExitCode::FAILURE)
+}
+
+/// Appends a line of JSON in ASCII, so that no character of an `id` can act on a terminal.
+fn push(output: &mut String, answer: &Value) {
+    for c in answer.to_string().chars() {
+        if matches!(c, ' '..='~') {
+            output.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(output, "\\u{unit:04x}"); // a `String` takes everything
+            }
+        }
+    }
+    output.push('\n');
+}

@@ -126,11 +126,14 @@ def answers(command, rows):
     return lines, killed
 
 
-def compare(place, row, line):
+def compare(place, row, number, line):
     """A message if the line is not the outcome that the row expects."""
     expected = json.dumps(row["expect"], sort_keys=True)
     try:
-        got = "nothing" if line is None else json.dumps(json.loads(line), sort_keys=True)
+        answer = "nothing" if line is None else json.loads(line)
+        if type(answer) is dict and answer.get("line") == number:
+            del answer["line"]
+        got = answer if line is None else json.dumps(answer, sort_keys=True)
     except ValueError:
         got = f"no JSON: {line!r}"
     if got == expected:
@@ -152,8 +155,8 @@ def main():
     lines, trouble = answers(options.command, rows)
     failed = [
         message
-        for (place, row), line in zip(rows, lines + [None] * len(rows))
-        if (message := compare(place, row, line))
+        for number, ((place, row), line) in enumerate(zip(rows, lines + [None] * len(rows)), 1)
+        if (message := compare(place, row, number, line))
     ]
     if len(lines) > len(rows):
         trouble.append(f"{options.command[0]}: {len(lines) - len(rows)} lines more than rows")
