@@ -15,8 +15,8 @@ use bhxh_sms::{
 };
 
 const USAGE: &str = "\
-Answers two requests, one that is granted and one that is refused, from a directory that takes a
-while. It reads nothing.
+Answers two requests from a directory that takes a while: one is granted, one
+refused. Reads nothing.
 
 Usage: gather_async
 ";

@@ -5,15 +5,15 @@ use std::process::ExitCode;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use bhxh_sms::gsm7::{Size, measure};
 use bhxh_sms::{
-    Command, Decision, Facts, Inbound, Link, MALFORMED, MALFORMED_CODE_LENGTH, Month, Msisdn,
-    MsisdnError, ParseError, ParseErrorKind, Password, Period, REFUSED, REFUSED_AS_PUBLISHED,
-    Registration, Request, Year, decide, parse, parse_bytes, receive,
+    Command, Decision, Facts, Inbound, Link, Month, Msisdn, MsisdnError, ParseError,
+    ParseErrorKind, Password, Period, Registration, Request, Year, decide, parse, parse_bytes,
+    receive,
 };
 use lexopt::{Arg, Parser};
-use serde_json::{Value, json};
+use serde_json::Value;
 use unicode_properties::{GeneralCategory as Category, UnicodeGeneralCategory};
 
-use support::{End, answer_each, conclude, put, usage};
+use support::{End, Fields, answer_each, conclude, put, usage};
 
 mod support;
 
@@ -44,23 +44,22 @@ fn main() -> ExitCode {
 }
 
 fn run() -> End {
-    let wrong = "expected one message in quotes, after `--` if it begins with a hyphen";
+    let wrong = || usage("expected one message in quotes (after `--` if it begins with a hyphen)");
     let mut message = None;
     let mut parser = Parser::from_env();
-    while let Some(argument) = parser.next().map_err(|_| usage(wrong))? {
+    while let Some(argument) = parser.next().map_err(|_| wrong())? {
         match argument {
             Arg::Long("help") | Arg::Short('h') => return put(USAGE).map(|()| ExitCode::SUCCESS),
             Arg::Value(text) if message.is_none() => message = Some(text),
-            _ => return Err(usage(wrong)),
+            _ => return Err(wrong()),
         }
     }
     let Some(message) = message else { return answer_each(|asked| Ok(answer(asked))) };
     let text = message.as_encoded_bytes();
     match parse_bytes(text) {
         Ok(command) => {
-            let shown = meaning(Ok(command));
-            let fields = ["command", "code", "from", "to", "card", "dossier"];
-            let words: Vec<&str> = fields.iter().filter_map(|name| shown[name].as_str()).collect();
+            let fields = meaning(Ok(command));
+            let words: Vec<_> = fields.iter().filter_map(|(_, value)| value.as_str()).collect();
             put(&format!("{}\n", words.join(" "))).map(|()| ExitCode::SUCCESS)
         }
         Err(error) => put(&draw(text, &error)).map(|()| ExitCode::FAILURE),
@@ -68,7 +67,7 @@ fn run() -> End {
 }
 
 /// The answer to a line; fields of other names are ignored.
-fn answer(asked: &Value) -> Option<Value> {
+fn answer(asked: &Value) -> Option<Fields> {
     let known = ["as", "code", "measure", "password", "phone", "reply", "sender", "text"];
     let fields = asked.as_object()?.iter().filter(|(name, _)| known.contains(&name.as_str()));
     let fields = fields.map(|(name, value)| Some((name.as_str(), value.as_str()?)));
@@ -78,104 +77,101 @@ fn answer(asked: &Value) -> Option<Value> {
         [("sender", sender), ("text", text)] => outcome(receive(sender, text)),
         [("as", "sender"), ("phone", text)] => phone(Msisdn::from_sender(text)),
         [("as", "record"), ("phone", text)] => phone(Msisdn::from_record(text)),
-        [("reply", "refused")] => sized(REFUSED, measure(REFUSED)),
-        [("reply", "refused-as-published")] => {
-            sized(REFUSED_AS_PUBLISHED, measure(REFUSED_AS_PUBLISHED))
-        }
-        [("reply", "malformed")] => sized(MALFORMED, measure(MALFORMED)),
-        [("reply", "malformed-code-length")] => {
-            sized(MALFORMED_CODE_LENGTH, measure(MALFORMED_CODE_LENGTH))
-        }
+        [("reply", "refused")] => sized(bhxh_sms::REFUSED),
+        [("reply", "refused-as-published")] => sized(bhxh_sms::REFUSED_AS_PUBLISHED),
+        [("reply", "malformed")] => sized(bhxh_sms::MALFORMED),
+        [("reply", "malformed-code-length")] => sized(bhxh_sms::MALFORMED_CODE_LENGTH),
         [("code", code), ("password", password), ("reply", "granted")] => granted(code, password)?,
-        [("measure", text)] => size(measure(text)),
+        [("measure", text)] => size(text),
         _ => return None,
     })
 }
 
-fn meaning(message: Result<Command, ParseError>) -> Value {
-    let error = match message {
+fn meaning(message: Result<Command, ParseError>) -> Fields {
+    let mut fields = Fields::new();
+    match message {
         Ok(command) => {
-            let name = command.verb().as_str();
-            return match command {
-                Command::ResetPassword(code) | Command::Participation { code, period: None } => {
-                    json!({"command": name, "code": code.expose()})
+            fields.push(("command", command.verb().as_str().into()));
+            match command {
+                Command::ResetPassword(code) => fields.push(("code", code.expose().into())),
+                Command::Participation { code, period } => {
+                    fields.push(("code", code.expose().into()));
+                    fields.extend(period.iter().flat_map(ends));
                 }
-                Command::Participation { code, period: Some(period) } => {
-                    let (from, to) = ends(&period);
-                    json!({"command": name, "code": code.expose(), "from": from, "to": to})
-                }
-                Command::CardValidity(card) => json!({"command": name, "card": card.expose()}),
+                Command::CardValidity(card) => fields.push(("card", card.expose().into())),
                 Command::DossierStatus(dossier) => {
-                    json!({"command": name, "dossier": dossier.expose()})
+                    fields.push(("dossier", dossier.expose().into()));
                 }
-                _ => json!({"command": name}), // a later release may read more
-            };
+                _ => {} // a later release may read more
+            }
         }
-        Err(error) => error,
-    };
-    let (kind, span) = (error.kind(), error.span());
-    let mut told = json!({"error": kind.as_str(), "span": [span.start, span.end]});
-    if let ParseErrorKind::CodeLength { digits } = kind {
-        told["digits"] = digits.into();
+        Err(error) => {
+            let (kind, span) = (error.kind(), error.span());
+            fields.push(("error", kind.as_str().into()));
+            fields.push(("span", vec![span.start, span.end].into()));
+            if let ParseErrorKind::CodeLength { digits } = kind {
+                fields.push(("digits", digits.into()));
+            }
+        }
     }
-    told
+    fields
 }
 
 /// The first and the last of a period: `2016` for a year, `2016-01` for a month.
-fn ends(period: &Period) -> (String, String) {
+fn ends(period: &Period) -> Fields {
     let year = |year: Year| year.value().to_string();
     let month = |month: Month| format!("{}-{:02}", year(month.year()), month.month());
-    match period {
+    let (from, to) = match period {
         Period::Years(years) => (year(years.first()), year(years.last())),
         Period::Months(months) => (month(months.first()), month(months.last())),
-    }
+    };
+    vec![("from", from.into()), ("to", to.into())]
 }
 
-fn outcome(inbound: Inbound) -> Value {
-    let (outcome, from, mut told) = match inbound {
-        Inbound::Silence(silence) => return json!({"outcome": "silence", "why": silence.as_str()}),
+fn outcome(inbound: Inbound) -> Fields {
+    let (outcome, phone, fields) = match inbound {
+        Inbound::Silence(silence) => {
+            return vec![("outcome", "silence".into()), ("why", silence.as_str().into())];
+        }
         Inbound::Sibling { from, command } => ("sibling", from, meaning(command)),
         Inbound::Malformed(malformed) => {
-            let mut told = meaning(Err(malformed.error()));
-            told["reply"] = malformed.reply().expose_string().into();
-            ("malformed", malformed.from(), told)
+            let mut fields = meaning(Err(malformed.error()));
+            fields.push(("reply", malformed.reply().expose_string().into()));
+            ("malformed", malformed.from(), fields)
         }
-        Inbound::Request(Request { from, code }) => {
-            ("request", from, json!({"code": code.expose()}))
+        Inbound::Request(request) => {
+            ("request", request.from, vec![("code", request.code.expose().into())])
         }
     };
-    told["outcome"] = outcome.into();
-    told["phone"] = from.expose().into();
-    told
+    [vec![("outcome", outcome.into()), ("phone", phone.expose().into())], fields].concat()
 }
 
-fn phone(read: Result<Msisdn, MsisdnError>) -> Value {
-    match read {
-        Ok(phone) => json!({"phone": phone.expose()}),
-        Err(error) => json!({"error": error.as_str()}),
-    }
+fn phone(read: Result<Msisdn, MsisdnError>) -> Fields {
+    vec![match read {
+        Ok(phone) => ("phone", phone.expose().into()),
+        Err(error) => ("error", error.as_str().into()),
+    }]
 }
 
-fn size(size: Size) -> Value {
-    let Size { encoding, units, segments, .. } = size;
-    json!({"encoding": encoding.as_str(), "units": units, "segments": segments})
+fn size(text: &str) -> Fields {
+    let Size { encoding, units, segments, .. } = measure(text);
+    let encoding = encoding.as_str().into();
+    vec![("encoding", encoding), ("units", units.into()), ("segments", segments.into())]
 }
 
-fn sized(text: impl Into<Value>, measured: Size) -> Value {
-    let mut told = size(measured);
-    told["text"] = text.into();
-    told
+fn sized(text: &str) -> Fields {
+    [vec![("text", text.into())], size(text)].concat()
 }
 
-/// The default text of a grant; whose grant, it does not tell.
-fn granted(code: &str, password: &str) -> Option<Value> {
+/// The default text of a grant, for whatever phone.
+fn granted(code: &str, password: &str) -> Option<Fields> {
     let request = Request::new(Msisdn::from_sender("0912345678").ok()?, code.parse().ok()?);
     let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
     let Decision::Grant(grant) = decide(&facts) else { return None };
-    let Ok(password) = Password::new(password) else { return Some(json!({"error": "password"})) };
-    let reply = grant.reply(password);
-    let measured = reply.size();
-    Some(sized(reply.expose_string(), measured))
+    Some(match Password::new(password) {
+        Ok(password) => sized(&grant.reply(password).expose_string()),
+        Err(_) => vec![("error", "password".into())],
+    })
 }
 
 /// The message with a mark under the fault, and what was expected there: at most so many characters of

@@ -1,14 +1,15 @@
 //! Answers messages to 8079: one from the command line, or JSON Lines from standard input.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
 
 use bhxh_sms::{Decision, Inbound, Password, decide, gather, receive_bytes};
 use lexopt::{Arg, Parser};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use people::People;
-use support::{End, answer_each, conclude, put, tell, usage};
+use support::{End, Fields, answer_each, conclude, put, tell, usage};
 
 #[path = "support/people.rs"]
 mod people;
@@ -42,41 +43,33 @@ fn main() -> ExitCode {
 }
 
 fn run() -> End {
-    let wrong = "expected options and one message in quotes, after `--` if it begins with a hyphen";
-    let (mut from, mut message, mut directory, mut password) = (None, None, None, None);
-    let mut audit = false;
+    let wrong =
+        || usage("expected each option once, and one message (after `--` if it has a hyphen)");
+    let (mut from, mut message, mut directory) = (None, None, None);
+    let (mut password, mut audit) = (None, None);
     let mut parser = Parser::from_env();
-    while let Some(argument) = parser.next().map_err(|_| usage(wrong))? {
-        let (option, slot) = match argument {
+    while let Some(argument) = parser.next().map_err(|_| wrong())? {
+        let (slot, value) = match argument {
             Arg::Long("help") | Arg::Short('h') => return put(USAGE).map(|()| ExitCode::SUCCESS),
-            Arg::Long("from") => ("--from", &mut from),
-            Arg::Long("directory") => ("--directory", &mut directory),
-            Arg::Long("password") => ("--password", &mut password),
-            Arg::Long("audit") => {
-                audit = true;
-                continue;
-            }
-            Arg::Value(text) if message.is_none() => {
-                message = Some(text);
-                continue;
-            }
-            _ => return Err(usage(wrong)),
+            Arg::Long("audit") => (&mut audit, Ok(OsString::new())),
+            Arg::Long("from") => (&mut from, parser.value()),
+            Arg::Long("directory") => (&mut directory, parser.value()),
+            Arg::Long("password") => (&mut password, parser.value()),
+            Arg::Value(text) => (&mut message, Ok(text)),
+            _ => return Err(wrong()),
         };
-        let value = parser.value().map_err(|_| usage(format_args!("{option} needs a value")))?;
-        if slot.replace(value).is_some() {
-            return Err(usage(format_args!("{option} is given twice")));
+        if slot.replace(value.map_err(|_| wrong())?).is_some() {
+            return Err(wrong());
         }
     }
-    let password = password.map(|text| text.into_string().unwrap_or_default());
+    let password = password.map(|text| text.to_string_lossy().into_owned());
     if let Some(Err(error)) = password.as_deref().map(Password::new) {
         return Err(usage(format_args!("--password: {error}")));
     }
     let people = people(directory.as_ref().map(Path::new))?;
-    let service = Service { people, password, audit };
+    let service = Service { people, password, audit: audit.is_some() };
     match (from, message) {
-        (Some(from), Some(text)) => {
-            service.answer_one(from.as_encoded_bytes(), text.as_encoded_bytes())
-        }
+        (Some(from), Some(text)) => service.answer_one(&from, &text),
         (None, None) => answer_each(|asked| service.answer_line(asked)),
         _ => Err(usage("expected both --from and a message, or neither")),
     }
@@ -84,10 +77,12 @@ fn run() -> End {
 
 fn people(file: Option<&Path>) -> Result<People, String> {
     let Some(file) = file else { return People::read(people::EMBEDDED) };
-    let bytes = std::fs::read(file).map_err(|error| format!("{file:?}: {error}"))?;
-    let people = People::read(&bytes).map_err(|error| format!("{file:?}, {error}"))?;
+    // `Debug`: it escapes what can act on a terminal.
+    let name = file.to_string_lossy();
+    let bytes = std::fs::read(file).map_err(|error| format!("{name:?}: {error}"))?;
+    let people = People::read(&bytes).map_err(|error| format!("{name:?}, {error}"))?;
     if people.is_empty() {
-        tell(format_args!("warning: {file:?} has no people in it"));
+        tell(format_args!("warning: {name:?} has no people in it"));
     }
     Ok(people)
 }
@@ -103,37 +98,35 @@ struct Service {
 
 impl Service {
     /// Answers one message: the text to send as `reply`, if there is one.
-    fn answer(&self, sender: &[u8], text: &[u8]) -> Result<Value, String> {
-        let new_password;
+    fn answer(&self, sender: &[u8], text: &[u8]) -> Result<Fields, String> {
+        let issued;
         let (outcome, why, reply) = match receive_bytes(sender, text) {
-            Inbound::Silence(why) => return Ok(json!({"outcome": "silence", "why": why.as_str()})),
-            Inbound::Sibling { .. } => return Ok(json!({"outcome": "sibling"})),
+            Inbound::Silence(silence) => ("silence", Some(silence.as_str()), None),
+            Inbound::Sibling { .. } => ("sibling", None, None),
             Inbound::Malformed(malformed) => {
-                ("malformed", Some(malformed.error().kind().as_str()), malformed.reply())
+                ("malformed", Some(malformed.error().kind().as_str()), Some(malformed.reply()))
             }
-            Inbound::Request(request) => {
-                let Ok(facts) = gather(&self.people, request);
-                match decide(&facts) {
-                    Decision::Refuse(refusal) => {
-                        let why = self.audit.then_some(refusal.reason().as_str());
-                        ("refused", why, refusal.reply())
-                    }
-                    Decision::Grant(grant) => {
-                        new_password = self.new_password()?;
-                        let new =
-                            Password::new(&new_password).map_err(|error| error.to_string())?;
-                        ("granted", None, grant.reply(new))
-                    }
+            Inbound::Request(request) => match decide(&gather(&self.people, request)?) {
+                Decision::Refuse(refusal) => {
+                    let why = self.audit.then_some(refusal.reason().as_str());
+                    ("refused", why, Some(refusal.reply()))
                 }
-            }
+                Decision::Grant(grant) => {
+                    issued = self.new_password()?;
+                    let password = Password::new(&issued).map_err(|error| error.to_string())?;
+                    ("granted", None, Some(grant.reply(password)))
+                }
+            },
         };
-        let size = reply.size();
-        let mut answer = json!({"outcome": outcome, "encoding": size.encoding.as_str(),
-            "segments": size.segments, "reply": reply.expose_string()});
-        if let Some(why) = why {
-            answer["why"] = why.into();
+        let mut fields = vec![("outcome", outcome.into())];
+        fields.extend(why.map(|why| ("why", why.into())));
+        if let Some(reply) = reply {
+            let size = reply.size();
+            fields.push(("encoding", size.encoding.as_str().into()));
+            fields.push(("segments", size.segments.into()));
+            fields.push(("reply", reply.expose_string().into()));
         }
-        Ok(answer)
+        Ok(fields)
     }
 
     /// The given one, or six decimal digits, the form of every published password.
@@ -151,23 +144,28 @@ impl Service {
         }
     }
 
-    fn answer_one(&self, sender: &[u8], text: &[u8]) -> End {
-        let answer = self.answer(sender, text)?;
-        let told: Vec<_> = ["outcome", "why"].iter().filter_map(|at| answer[at].as_str()).collect();
-        let told = told.join(": ");
-        match answer["reply"].as_str() {
-            Some(reply) => put(&format!("{reply}\n"))?,
+    fn answer_one(&self, sender: &OsStr, text: &OsStr) -> End {
+        let fields = self.answer(sender.as_encoded_bytes(), text.as_encoded_bytes())?;
+        let field =
+            |at| fields.iter().find(|(name, _)| *name == at).and_then(|(_, value)| value.as_str());
+        let told =
+            [field("outcome"), field("why")].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        match field("reply") {
             None => tell(format_args!("no reply, {told}")),
-        }
-        if self.audit && answer["reply"].is_string() {
-            tell(told);
+            Some(reply) => {
+                put(&format!("{reply}\n"))?;
+                if self.audit {
+                    tell(told);
+                }
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn answer_line(&self, asked: &Value) -> Result<Option<Value>, String> {
-        match (asked["from"].as_str(), asked["text"].as_str()) {
-            (Some(from), Some(text)) => self.answer(from.as_bytes(), text.as_bytes()).map(Some),
+    fn answer_line(&self, asked: &Value) -> Result<Option<Fields>, String> {
+        let field = |name| asked.get(name).and_then(Value::as_str).map(str::as_bytes);
+        match (field("from"), field("text")) {
+            (Some(from), Some(text)) => self.answer(from, text).map(Some),
             _ => Ok(None),
         }
     }

@@ -7,10 +7,13 @@ use core::fmt::{Display, Write as _};
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Write as _};
 use std::process::{ExitCode, exit};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The exit status of a run, or the fault that ended it.
 pub(crate) type End = Result<ExitCode, String>;
+
+/// The fields of an answer, in their order.
+pub(crate) type Fields = Vec<(&'static str, Value)>;
 
 /// The exit status: 2 for a fault, after a line that says which.
 pub(crate) fn conclude(end: End) -> ExitCode {
@@ -42,11 +45,11 @@ pub(crate) fn put(text: &str) -> Result<(), String> {
     }
 }
 
-/// Answers every line of standard input that is not blank with one line of JSON. `answer` returns an
-/// object, or `None` for a line that asks nothing it knows.
+/// Answers every line of standard input that is not blank with one line of JSON. `answer` returns
+/// `None` for a line that asks nothing it knows.
 ///
 /// An answer repeats the `id` of its line, a string or an integer, or carries the number of the line.
-pub(crate) fn answer_each(mut answer: impl FnMut(&Value) -> Result<Option<Value>, String>) -> End {
+pub(crate) fn answer_each(answer: impl Fn(&Value) -> Result<Option<Fields>, String>) -> End {
     if io::stdin().is_terminal() {
         tell("waiting for JSON Lines from the terminal; Ctrl-D ends them, see --help");
     }
@@ -72,17 +75,16 @@ pub(crate) fn answer_each(mut answer: impl FnMut(&Value) -> Result<Option<Value>
             continue;
         }
         let asked: Value = serde_json::from_slice(line).unwrap_or_default();
-        let answered = answer(&asked).or_else(|fault| put(&output).and(Err(fault)))?;
-        let mut answered = answered.unwrap_or_else(|| json!({"error": "input"}));
-        match asked.get("id") {
-            Some(id) if id.is_string() || id.is_i64() || id.is_u64() => answered["id"] = id.clone(),
-            _ => answered["line"] = number.into(),
-        }
-        if answered.get("error").is_some() {
+        let fields = answer(&asked).or_else(|fault| put(&output).and(Err(fault)))?;
+        let mut fields = fields.unwrap_or_else(|| vec![("error", "input".into())]);
+        if fields.iter().any(|(name, _)| *name == "error") {
             errors += 1;
             first = if errors == 1 { number } else { first };
         }
-        push(&mut output, &answered);
+        let id = asked.get("id").filter(|id| id.is_string() || id.is_i64() || id.is_u64());
+        let mark = id.map_or_else(|| ("line", number.into()), |id| ("id", id.clone()));
+        fields.insert(0, mark);
+        push(&mut output, &fields);
     }
     if errors == 0 {
         return Ok(ExitCode::SUCCESS);
@@ -92,8 +94,9 @@ pub(crate) fn answer_each(mut answer: impl FnMut(&Value) -> Result<Option<Value>
 }
 
 /// Appends a line of JSON in ASCII, so that no character of an `id` can act on a terminal.
-fn push(output: &mut String, answer: &Value) {
-    for c in answer.to_string().chars() {
+fn push(output: &mut String, fields: &Fields) {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    for c in format!("{{{}}}", fields.join(",")).chars() {
         if matches!(c, ' '..='~') {
             output.push(c);
         } else {

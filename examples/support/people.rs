@@ -1,6 +1,5 @@
 //! The directory of the `reply` example: CSV with the header `code,phone,registered`.
 
-use core::convert::Infallible;
 use core::str;
 use std::collections::HashMap;
 
@@ -13,16 +12,16 @@ pub(crate) const EMBEDDED: &[u8] = include_bytes!("people.csv");
 pub(crate) struct People(HashMap<InsuranceCode, (Msisdn, Registration)>);
 
 impl Directory for People {
-    type Error = Infallible;
+    type Error = String; // none: it is all in memory
 
-    fn link(&self, request: &Request) -> Result<Link, Infallible> {
+    fn link(&self, request: &Request) -> Result<Link, String> {
         Ok(match self.0.get(&request.code) {
             Some((phone, _)) if *phone == request.from => Link::Bound,
             _ => Link::NotBound,
         })
     }
 
-    fn registration(&self, code: &InsuranceCode) -> Result<Registration, Infallible> {
+    fn registration(&self, code: &InsuranceCode) -> Result<Registration, String> {
         Ok(match self.0.get(code) {
             Some((_, registration)) => *registration,
             None => Registration::NotRegistered,

@@ -129,13 +129,15 @@ def answers(command, rows):
 def compare(place, row, number, line):
     """A message if the line is not the outcome that the row expects."""
     expected = json.dumps(row["expect"], sort_keys=True)
-    try:
-        answer = "nothing" if line is None else json.loads(line)
-        if type(answer) is dict and answer.get("line") == number:
-            del answer["line"]
-        got = answer if line is None else json.dumps(answer, sort_keys=True)
-    except ValueError:
-        got = f"no JSON: {line!r}"
+    got = "nothing"
+    if line is not None:
+        try:
+            answer = json.loads(line)
+            if type(answer) is dict and answer.get("line") == number:
+                del answer["line"]
+            got = json.dumps(answer, sort_keys=True)
+        except ValueError:
+            got = f"no JSON: {line!r}"
     if got == expected:
         return None
     return f"{place}: {row['why']}\n  expected {expected}\n  got {got}"
