@@ -6,8 +6,9 @@
 use core::error::Error;
 use core::fmt::{self, Debug, Display, Write};
 use core::hash::{Hash, Hasher};
+use core::panic::AssertUnwindSafe;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 use bhxh_sms::gsm7::{self, Encoding, Size};
 use bhxh_sms::{
