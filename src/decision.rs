@@ -6,8 +6,8 @@ use crate::reply::{Password, Reply, Texts};
 
 /// What becomes of a request.
 ///
-/// Exhaustive: a third outcome must break the build of whoever acts on it.
-#[derive(Debug)]
+/// Exhaustive: a third outcome must break the build of whoever acts on it. `Debug` prints a fixed word,
+/// since the outcome tells who is registered.
 #[must_use]
 pub enum Decision {
     /// Issue a new password, then render the reply with [`Grant::reply`].
@@ -15,6 +15,8 @@ pub enum Decision {
     /// Send [`Refusal::reply`]; the reason is for the audit log only.
     Refuse(Refusal),
 }
+
+redacted!(Decision);
 
 /// Decides about one request: granted if the phone is bound to the code and the code is registered,
 /// refused for every other pair of answers.

@@ -1,4 +1,4 @@
-//! The first step: sender and text in, what to do out. It keeps the order of judgement (SPEC 4).
+//! The first step: sender and text in, what to do out. It keeps the order of validation (SPEC 4).
 //!
 //! Knows nothing of records or decisions.
 

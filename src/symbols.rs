@@ -53,11 +53,11 @@ impl Window {
         'text: loop {
             // Eight characters at once, as long as they are ASCII.
             while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-                if !eight.is_ascii() || count > WINDOW - 8 {
-                    break;
-                }
                 let slots = self.symbols.get_mut(count..).and_then(<[u8]>::first_chunk_mut);
-                if let (true, Some(slots)) = (all_digits(eight), slots) {
+                let (true, Some(slots)) = (eight.is_ascii(), slots) else {
+                    break;
+                };
+                if all_digits(eight) {
                     *slots = *eight;
                     count += 8;
                 } else {

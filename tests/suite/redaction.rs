@@ -348,6 +348,7 @@ fn what_holds_personal_data_is_a_fixed_word() {
     is(&Between::new(Year::FIRST, Year::LAST).unwrap(), "Between(..)");
     is(&Password::new(PASSWORD).unwrap(), "Password(..)");
     is(&grant(), "Grant(..)");
+    is(&decide(&facts), "Decision(..)");
     let password = Password::new(PASSWORD).unwrap();
     is(&grant().reply(password), "Reply(..)");
     let refused = Facts { link: Link::NotBound, ..facts };
