@@ -144,6 +144,8 @@ fn wrong_usage_is_told_and_no_argument_repeated() {
 fn the_caret() {
     let long = format!("BH MK 0123456789 {}", "x\u{301}".repeat(138));
     let part = format!("BH MK 0123456789 {}...", "x\u{301}".repeat(40));
+    let wide = format!("BH MK {}", "１".repeat(138));
+    let of_wide = format!("BH MK {}...", "１".repeat(80));
     let front = format!("BH MK {}", "ma ".repeat(30));
     let after = format!("...{}", "ma ".repeat(30).split_off(50));
     for (text, kind, shown, mark) in [
@@ -158,6 +160,7 @@ fn the_caret() {
         // Forty characters of the fault are marked (every second one takes no column), and as many
         // shown before and after it.
         (&long, "trailing", &part, "                 ^^^^^^^^^^^^^^^^^^^^ "),
+        (&wide, "code-length", &of_wide, &format!("      {} ", "^".repeat(80))),
         (&front, "code", &after, "                                           ^ "),
         // What can act on a terminal: escapes, line ends, directions, and what takes no room.
         ("\u{1b}]0;x\u{7}BH MK 1", "not-addressed", "\u{fffd}]0;x\u{fffd}BH MK 1", "  ^ "),
@@ -250,6 +253,7 @@ fn the_directory() {
         ("0123456789,0912345678\n", "", "FILE, line 2: expected 3 columns, found 2"),
         ("0123456789,0912345678,\"yes", "", "FILE, line 2: expected each quote to be closed"),
         ("0123456789,\"0912345678,yes", "", "FILE, line 2: expected each quote to be closed"),
+        ("0123456789,0912\"345678,yes", "", "FILE, line 2: expected each quote to be closed"),
         ("0123456789,0912345678,yes\r0,0,yes", "", "FILE, line 2: expected LF or CR LF at the"),
         ("0123456789,0912345678,no\n0123456789,0912345678,no", "", "FILE, line 3: column code: an"),
     ] {
@@ -297,7 +301,7 @@ fn an_answer_does_not_wait_and_a_reader_may_leave() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_and_an_unreadable_input_are_told() {
+fn a_full_disk_an_unreadable_input_and_a_terminal_are_told() {
     for line in [REPLY, "reply --help", PARSE, "parse --help", "gather_async"] {
         let mut command = command(line);
         let full = File::options().write(true).open("/dev/full").unwrap();
@@ -310,5 +314,15 @@ fn a_full_disk_and_an_unreadable_input_are_told() {
         let err = String::from_utf8(ran.stderr).unwrap();
         assert!(err.starts_with(&format!("{name}: cannot read standard input: ")), "{err}");
         assert_eq!(ran.status.code(), Some(2));
+        // `script` gives a program a terminal, where it is installed.
+        let path = command(name).get_program().to_owned();
+        let terminal = Command::new("script").arg("-qec").arg(path).arg("/dev/null").output();
+        let told = format!("{name}: waiting for JSON Lines from the terminal; Ctrl-D ends them");
+        assert!(terminal.is_err() || terminal.unwrap().stdout.starts_with(told.as_bytes()));
     }
+    // Not UTF-8: each byte is one character.
+    let text = std::os::unix::ffi::OsStrExt::from_bytes(b"BH MK \xC3\xFF");
+    let ran = command("parse").arg::<&std::ffi::OsStr>(text).output().unwrap();
+    let out = String::from_utf8(ran.stdout).unwrap();
+    assert!(out.contains("1 | BH MK \u{fffd}\u{fffd}\n  |       ^ expected"), "{out}");
 }
