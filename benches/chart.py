@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
-"""Draws docs/speed.svg from the saved output of the bench: how many times as long the others take.
-
-    cargo bench --manifest-path benches/Cargo.toml | tee benches/speed.txt
-    benches/chart.py [SAVED]        # benches/speed.txt unless another is named
+"""Draws docs/speed.svg from the bench's output in docs/SPEED.md: how many times as long the others take.
 
 The picture carries its own background, so that it can be read on a light page and on a dark one, and names no font
-that a reader would have to fetch.
+that a reader would have to fetch. `benches/refresh` runs this.
 """
 
 import pathlib
 import sys
 from xml.sax.saxutils import escape
 
-HERE = pathlib.Path(__file__).resolve().parent
-PICTURE = HERE.parent / "docs" / "speed.svg"
+DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
+PICTURE = DOCS / "speed.svg"
 TITLE = "times as long as bhxh-sms"
 # What is drawn: the column of the table, and what it means.
 COLUMNS = {
@@ -35,7 +32,7 @@ def table(text):
         if line.startswith(TITLE):
             break
     else:
-        sys.exit(f"chart: no table '{TITLE}' in the saved output")
+        sys.exit(f"chart: no table '{TITLE}' in the page")
     header = next(lines)
     columns = [header[place:place + 12].strip() for place in range(22, len(header), 12)]
     rows = {}
@@ -103,10 +100,8 @@ def summary(rows):
 
 
 def main():
-    saved = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "speed.txt"
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(draw(table(saved.read_text(encoding="utf-8"))), encoding="utf-8")
-    print(f"drawn: {PICTURE.relative_to(HERE.parent)}")
+    PICTURE.write_text(draw(table((DOCS / "SPEED.md").read_text(encoding="utf-8"))), encoding="utf-8")
+    print(f"drawn: docs/{PICTURE.name}")
 
 
 if __name__ == "__main__":

@@ -20,12 +20,12 @@
 //! [`receive`]: receive()
 //! [changelog]: https://docs.rs/crate/bhxh-sms/latest/source/CHANGELOG.md
 //! [contributing]: https://docs.rs/crate/bhxh-sms/latest/source/CONTRIBUTING.md
-//! [gateway]: https://docs.rs/crate/bhxh-sms/latest/source/examples/gateway/README.md
+//! [gateway]: https://docs.rs/crate/bhxh-sms/latest/source/examples/
 //! [proof]: https://docs.rs/crate/bhxh-sms/latest/source/docs/PROOF.md
 //! [rows]: https://docs.rs/crate/bhxh-sms/latest/source/tests/data/README.md
 //! [security]: https://docs.rs/crate/bhxh-sms/latest/source/SECURITY.md
 //! [spec]: crate::spec
-//! [speed]: https://docs.rs/crate/bhxh-sms/latest/source/benches/README.md
+//! [speed]: https://docs.rs/crate/bhxh-sms/latest/source/docs/SPEED.md
 //! [vi]: https://docs.rs/crate/bhxh-sms/latest/source/README.vi.md
 //! [tolerance]: https://docs.rs/crate/bhxh-sms/latest/source/docs/TOLERANCE.md
 #![doc = concat!("[grammar]: data:image/svg+xml;base64,", include_str!("../docs/grammar.svg.base64"))]

@@ -3,8 +3,7 @@
 use std::hint::black_box;
 
 use bhxh_sms::{Command, parse};
-use bhxh_sms_benches::hand;
-use bhxh_sms_benches::readers::{Code, deunicode_regex, floor, icu, nfd_regex, nom_stock};
+use bhxh_sms_benches::readers::{Code, deunicode_regex, floor, icu, nfd_regex, nom_stock, scanner};
 
 /// Reads all messages once.
 type Pass = dyn Fn(&[&str]);
@@ -41,11 +40,7 @@ impl Contestant {
                 black_box(read(black_box(message)));
             }
         };
-        Self {
-            name,
-            read: Box::new(all),
-            answer: None,
-        }
+        Self { name, read: Box::new(all), answer: None }
     }
 
     /// Everyone.
@@ -54,38 +49,17 @@ impl Contestant {
         let nfd: &'static _ = Box::leak(Box::new(nfd_regex::NfdRegex::compile()));
         let bare: &'static _ = Box::leak(Box::new(nfd_regex::BareRegex::compile()));
         let deunicode: &'static _ = Box::leak(Box::new(deunicode_regex::DeunicodeRegex::compile()));
+        let hand: &'static _ = Box::leak(Box::new(scanner::Scanner::compile()));
         let icu: &'static _ = Box::leak(Box::new(icu::Icu4x::compile()));
         vec![
             Self::new("bhxh-sms", parse, |answer| answer.ok().and_then(code)),
-            Self::new(
-                "scanner by hand",
-                |message: &str| hand::scan(message.as_bytes()),
-                |answer| answer.ok().and_then(code_by_hand),
-            ),
-            Self::new("nom, stock, no String", nom_stock::over_message, |code| {
-                code
-            }),
+            Self::new("scanner by hand", |message: &str| hand.read(message), |code| code),
+            Self::new("nom, stock, no String", nom_stock::over_message, |code| code),
             Self::new("nom over NFD String", nom_stock::over_nfd, |code| code),
-            Self::new(
-                "deunicode + regex",
-                |message: &str| deunicode.read(message),
-                |code| code,
-            ),
-            Self::new(
-                "regex over bare NFD",
-                |message: &str| bare.read(message),
-                |code| code,
-            ),
-            Self::new(
-                "regex over NFD String",
-                |message: &str| nfd.read(message),
-                |code| code,
-            ),
-            Self::new(
-                "ICU4X + regex",
-                |message: &str| icu.read(message),
-                |code| code,
-            ),
+            Self::new("deunicode + regex", |message: &str| deunicode.read(message), |code| code),
+            Self::new("regex over bare NFD", |message: &str| bare.read(message), |code| code),
+            Self::new("regex over NFD String", |message: &str| nfd.read(message), |code| code),
+            Self::new("ICU4X + regex", |message: &str| icu.read(message), |code| code),
             Self::floor("UTF-8 validation", floor::validate),
             Self::floor("copy, touch each byte", floor::copy_and_touch),
         ]
@@ -110,13 +84,6 @@ impl Contestant {
 fn code(command: Command) -> Option<Code> {
     match command {
         Command::ResetPassword(code) => code.expose().as_bytes().try_into().ok(),
-        _ => None,
-    }
-}
-
-fn code_by_hand(answer: hand::Answer) -> Option<Code> {
-    match answer {
-        hand::Answer::ResetPassword(code) => Some(code),
         _ => None,
     }
 }

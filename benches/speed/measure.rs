@@ -43,10 +43,7 @@ fn passes(work: &mut Work<'_>, sample: f64) -> u32 {
 
 /// Nanoseconds of this thread.
 #[cfg(unix)]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "exact for three months of processor time"
-)]
+#[expect(clippy::cast_precision_loss, reason = "exact for three months of processor time")]
 fn now() -> f64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
@@ -56,11 +53,7 @@ fn now() -> f64 {
 #[cfg(not(unix))]
 fn now() -> f64 {
     static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START
-        .get_or_init(std::time::Instant::now)
-        .elapsed()
-        .as_secs_f64()
-        * 1e9
+    START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64() * 1e9
 }
 
 impl Samples {
@@ -77,18 +70,10 @@ impl Samples {
         median(&self.0[who])
     }
 
-    /// Half the distance between the quartiles, in per cent of the median.
-    pub(crate) fn spread(&self, who: usize) -> f64 {
-        spread(&self.0[who])
-    }
-
     /// How many times as long one takes as another: the median of the ratios of all rounds.
     pub(crate) fn ratio(&self, who: usize, to: usize) -> f64 {
-        let ratios: Vec<f64> = self.0[who]
-            .iter()
-            .zip(&self.0[to])
-            .map(|(who, to)| who / to)
-            .collect();
+        let ratios: Vec<f64> =
+            self.0[who].iter().zip(&self.0[to]).map(|(who, to)| who / to).collect();
         median(&ratios)
     }
 }
@@ -97,18 +82,14 @@ pub(crate) fn median(samples: &[f64]) -> f64 {
     quantile(samples, 0.5)
 }
 
-/// Half the distance between the quartiles, in per cent of the median.
-pub(crate) fn spread(samples: &[f64]) -> f64 {
-    (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2.0 / median(samples) * 100.0
-}
-
+/// The sample below which this share of them lies.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "an index into a few samples"
 )]
-fn quantile(samples: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(samples: &[f64], share: f64) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let place = share * (sorted.len() - 1) as f64;

@@ -5,6 +5,7 @@ use bhxh_sms_benches::corpus::{Class, unseen};
 use crate::Effort;
 use crate::contestants::{Contestant, OURS};
 use crate::measure::{Samples, Work, interleaved};
+use crate::table::tell;
 
 /// Messages one after the other in one piece of memory, as a gateway's queue would hold them.
 pub(crate) struct Queue {
@@ -34,60 +35,36 @@ impl Queue {
     }
 }
 
-pub(crate) fn run(effort: Effort) {
-    let contestants = Contestant::all();
-    let mut columns: Vec<(&str, Queue)> = Class::ALL
-        .iter()
-        .map(|class| (class.name(), Queue::new(&class.messages())))
-        .collect();
-    let place = columns
-        .iter()
-        .position(|(name, _)| *name == Class::Mix.name())
-        .map_or(columns.len(), |mix| mix + 1);
-    columns.insert(place, ("unseen", Queue::new(&unseen())));
+fn columns() -> Vec<(&'static str, Queue)> {
+    let classes = Class::ALL.iter().map(|class| (class.name(), Queue::new(&class.messages())));
+    let mut columns: Vec<(&str, Queue)> = classes.collect();
+    let mix = columns.iter().position(|(name, _)| *name == Class::Mix.name());
+    columns.insert(mix.map_or(0, |mix| mix + 1), ("unseen", Queue::new(&unseen())));
+    columns
+}
 
+/// How many messages all readers read, and with the same answer.
+pub(crate) fn compared() -> usize {
+    let contestants = Contestant::all();
     let mut compared = 0;
-    for (name, queue) in &columns {
+    for (name, queue) in columns() {
         for message in queue.messages() {
             compare(&contestants, name, message);
             compared += 1;
         }
     }
-    let readers = contestants
-        .iter()
-        .filter(|contestant| contestant.answers())
-        .count();
-    println!("answers of {readers} readers compared on {compared} messages: no difference\n");
+    compared
+}
 
-    let results: Vec<(&str, Samples)> = columns
-        .iter()
-        .map(|(name, queue)| (*name, measure(&contestants, queue, effort)))
-        .collect();
-    print(
-        "nanoseconds for one message (median)",
-        &contestants,
-        &results,
-        |samples, who| {
-            let median = samples.median(who);
-            if median < 100.0 {
-                format!("{median:.1}")
-            } else {
-                format!("{median:.0}")
-            }
-        },
-    );
-    print(
-        "spread (half the distance of the quartiles, % of the median)",
-        &contestants,
-        &results,
-        |samples, who| format!("{:.1}", samples.spread(who)),
-    );
-    print(
-        "times as long as bhxh-sms (median of the ratios of each round)",
-        &contestants,
-        &results,
-        |samples, who| format!("{:.2}", samples.ratio(who, OURS)),
-    );
+pub(crate) fn run(effort: Effort) {
+    let contestants = Contestant::all();
+    for (column, queue) in columns() {
+        let samples = measure(&contestants, &queue, effort);
+        for (who, Contestant { name, .. }) in contestants.iter().enumerate() {
+            tell("nanoseconds for one message", name, column, samples.median(who));
+            tell("times as long as bhxh-sms", name, column, samples.ratio(who, OURS));
+        }
+    }
 }
 
 /// Stops the run where somebody reads a message differently.
@@ -110,32 +87,6 @@ fn measure(contestants: &[Contestant], queue: &Queue, effort: Effort) -> Samples
         .iter()
         .map(|contestant| Box::new(move || contestant.read(messages)) as Work<'_>)
         .collect();
-    let rounds = if messages.len() > 1024 {
-        effort.long_rounds
-    } else {
-        effort.rounds
-    };
+    let rounds = if messages.len() > 1024 { effort.long_rounds } else { effort.rounds };
     interleaved(&mut works, rounds, effort.sample).per(count)
-}
-
-fn print(
-    title: &str,
-    contestants: &[Contestant],
-    results: &[(&str, Samples)],
-    cell: impl Fn(&Samples, usize) -> String,
-) {
-    println!("{title}");
-    print!("{:<22}", "");
-    for (name, _) in results {
-        print!("{name:>12}");
-    }
-    println!();
-    for (who, contestant) in contestants.iter().enumerate() {
-        print!("{:<22}", contestant.name);
-        for (_, samples) in results {
-            print!("{:>12}", cell(samples, who));
-        }
-        println!();
-    }
-    println!();
 }

@@ -5,13 +5,14 @@ use std::convert::Infallible;
 use std::hint::black_box;
 
 use bhxh_sms::{
-    Command, Decision, Directory, Facts, InsuranceCode, Link, Msisdn, Password, Registration,
-    Reply, Request, decide, gather, parse,
+    Decision, Directory, Facts, Inbound, InsuranceCode, Link, Msisdn, Password, Registration,
+    Reply, Request, decide, gather, receive,
 };
 use bhxh_sms_benches::rng::Rng;
 
 use crate::Effort;
 use crate::measure::{Work, interleaved};
+use crate::table::tell;
 
 /// People in the directory: more than the caches hold.
 const PEOPLE: usize = 200_000;
@@ -30,33 +31,23 @@ impl Directory for InMemory {
     type Error = Infallible;
 
     fn link(&self, request: &Request) -> Result<Link, Infallible> {
-        let bound = self
-            .0
-            .get(&request.code)
-            .is_some_and(|account| account.phone == request.from);
+        let bound = self.0.get(&request.code).is_some_and(|account| account.phone == request.from);
         Ok(if bound { Link::Bound } else { Link::NotBound })
     }
 
     fn registration(&self, code: &InsuranceCode) -> Result<Registration, Infallible> {
-        Ok(self
-            .0
-            .get(code)
-            .map_or(Registration::NotRegistered, |account| account.registration))
+        Ok(self.0.get(code).map_or(Registration::NotRegistered, |account| account.registration))
     }
 }
 
-fn phone(rng: &mut Rng) -> String {
+fn random_phone(rng: &mut Rng) -> String {
     format!("09{:08}", rng.below(100_000_000))
 }
 
-fn msisdn(text: &str) -> Msisdn {
-    text.parse().expect("09 begins a mobile number")
-}
-
-fn code(text: &str) -> InsuranceCode {
-    match parse(text) {
-        Ok(Command::ResetPassword(code)) => code,
-        _ => unreachable!("the message was made from a code"),
+fn request(from: &str, text: &str) -> Request {
+    match receive(from, text) {
+        Inbound::Request(request) => request,
+        _ => unreachable!("both were made from a phone and a code"),
     }
 }
 
@@ -65,7 +56,7 @@ fn reply(decision: Decision) -> Reply<'static> {
         Decision::Grant(grant) => {
             grant.reply(Password::new(PASSWORD).expect("six digits are a password"))
         }
-        Decision::Refuse(_) => Reply::REFUSED,
+        Decision::Refuse(refusal) => refusal.reply(),
     }
 }
 
@@ -76,15 +67,13 @@ fn service() -> (InMemory, Vec<(String, String)>) {
     let mut inbox = Vec::with_capacity(MESSAGES);
     while directory.0.len() < PEOPLE {
         let text = format!("BH MK {:010}", rng.below(10_000_000_000));
-        let mut from = phone(&mut rng);
-        let account = Account {
-            phone: msisdn(&from),
-            registration: Registration::Registered,
-        };
-        directory.0.insert(code(&text), account);
+        let mut from = random_phone(&mut rng);
+        let Request { from: phone, code, .. } = request(&from, &text);
+        let account = Account { phone, registration: Registration::Registered };
+        directory.0.insert(code, account);
         if rng.once_in(PEOPLE / MESSAGES) && inbox.len() < MESSAGES {
             if rng.once_in(4) {
-                from = phone(&mut rng);
+                from = random_phone(&mut rng);
             }
             inbox.push((from, text));
         }
@@ -95,37 +84,16 @@ fn service() -> (InMemory, Vec<(String, String)>) {
 
 pub(crate) fn run(effort: Effort) {
     let (directory, inbox) = service();
-    let requests: Vec<Request> = inbox
-        .iter()
-        .map(|(from, text)| Request {
-            from: msisdn(from),
-            code: code(text),
-        })
-        .collect();
-    let facts: Vec<Facts> = requests
-        .iter()
-        .map(|&request| gathered(&directory, request))
-        .collect();
+    let requests: Vec<Request> = inbox.iter().map(|(from, text)| request(from, text)).collect();
+    let facts: Vec<Facts> = requests.iter().map(|&request| gathered(&directory, request)).collect();
 
     let mut rendered = String::with_capacity(160);
     let mut whole = String::with_capacity(160);
-    let names = [
-        "sender",
-        "parse",
-        "gather",
-        "decide",
-        "decide + render",
-        "all of it",
-    ];
-    let mut works: [Work<'_>; 6] = [
+    let names = ["receive", "gather", "decide", "decide + render", "all of it"];
+    let mut works: [Work<'_>; 5] = [
         Box::new(|| {
-            for (from, _) in &inbox {
-                black_box(black_box(from.as_str()).parse::<Msisdn>()).ok();
-            }
-        }),
-        Box::new(|| {
-            for (_, text) in &inbox {
-                black_box(parse(black_box(text))).ok();
+            for (from, text) in &inbox {
+                let _ = black_box(receive(black_box(from), black_box(text)));
             }
         }),
         Box::new(|| {
@@ -149,33 +117,21 @@ pub(crate) fn run(effort: Effort) {
         }),
         Box::new(|| {
             for (from, text) in &inbox {
-                let request = Request {
-                    from: msisdn(black_box(from)),
-                    code: code(black_box(text)),
-                };
+                let request = request(black_box(from), black_box(text));
                 whole.clear();
                 let decision = decide(&gathered(&directory, request));
-                reply(decision)
-                    .expose_into(&mut whole)
-                    .expect("a String takes everything");
+                reply(decision).expose_into(&mut whole).expect("a String takes everything");
                 black_box(&whole);
             }
         }),
     ];
     let messages = u32::try_from(inbox.len()).map_or(f64::INFINITY, f64::from);
     let samples = interleaved(&mut works, effort.rounds, effort.sample).per(messages);
-    println!(
-        "the steps for one canonical message, {PEOPLE} people in a hash map (median, spread in %, share of the whole)"
-    );
+    let table = format!("the steps for one canonical message, {PEOPLE} people in a hash map");
     for (who, name) in names.iter().enumerate() {
-        let share = samples.ratio(who, names.len() - 1) * 100.0;
-        println!(
-            "{name:<22}{:>9.1} ns{:>7.1}{share:>7.0} %",
-            samples.median(who),
-            samples.spread(who)
-        );
+        tell(&table, name, "ns", samples.median(who));
+        tell(&table, name, "% of all", samples.ratio(who, names.len() - 1) * 100.0);
     }
-    println!();
 }
 
 fn gathered(directory: &InMemory, request: Request) -> Facts {

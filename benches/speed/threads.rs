@@ -10,8 +10,9 @@ use bhxh_sms::parse;
 use bhxh_sms_benches::corpus::{MIXED, UNSEEN, unseen};
 
 use crate::Effort;
-use crate::measure::{median, spread};
+use crate::measure::median;
 use crate::messages::Queue;
+use crate::table::tell;
 
 /// How often each thread reads its messages in one sample.
 const PASSES: usize = 20;
@@ -19,35 +20,16 @@ const PASSES: usize = 20;
 pub(crate) fn run(effort: Effort) {
     let queue = Queue::new(&unseen());
     let unseen = queue.messages();
-    println!("messages a second, in millions (median, spread in %)");
-    println!(
-        "{:<22}{:>12}{:>7}{:>12}{:>7}{:>9}",
-        "", "1 thread", "±%", "2 threads", "±%", "times"
-    );
     for (name, messages, passes) in [
         ("mix, learned", &unseen[..MIXED], PASSES * UNSEEN / MIXED),
         ("mix, unseen", &unseen[..], PASSES),
     ] {
-        let mut one = Vec::new();
-        let mut two = Vec::new();
-        for _ in 0..effort.long_rounds {
-            one.push(throughput(messages, passes, 1));
-            two.push(throughput(messages, passes, 2));
+        for (column, threads) in [("1 thread", 1), ("2 threads", 2)] {
+            let samples = (0..effort.long_rounds).map(|_| throughput(messages, passes, threads));
+            let median = median(&samples.collect::<Vec<_>>());
+            tell("messages a second, in millions", name, column, median);
         }
-        let times: Vec<f64> = one.iter().zip(&two).map(|(one, two)| two / one).collect();
-        println!(
-            "{name:<22}{:>12.1}{:>7.1}{:>12.1}{:>7.1}{:>9.2}",
-            median(&one),
-            spread(&one),
-            median(&two),
-            spread(&two),
-            median(&times)
-        );
     }
-    if thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
-        println!("this machine has one core: two threads share it");
-    }
-    println!();
 }
 
 /// Millions of messages a second that so many threads read together.

@@ -12,7 +12,7 @@ pub const MIXED: usize = 1024;
 /// Different messages of the mix that a branch predictor cannot learn.
 pub const UNSEEN: usize = 65_536;
 
-/// What sets the messages of a class apart.
+/// What the messages of a class have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// `BH MK 0110129425`.
@@ -29,7 +29,7 @@ pub enum Class {
     Card,
     /// `gui 8079` in its forms, with and without accents.
     Tail,
-    /// A code that is none: 9, 11 or 12 digits, or a letter among ten.
+    /// No code: 9, 11 or 12 digits, or a letter among ten.
     NearMiss,
     /// Everyday talk that is not for the service, some of it beginning with `bh`.
     Chat,
@@ -151,21 +151,16 @@ fn mixed(rng: &mut Rng, count: usize) -> Vec<String> {
 }
 
 fn digits(rng: &mut Rng, count: usize) -> String {
-    (0..count)
-        .map(|_| char::from(b"0123456789"[rng.below(10)]))
-        .collect()
+    (0..count).map(|_| char::from(b"0123456789"[rng.below(10)])).collect()
 }
 
 fn either_case(rng: &mut Rng, word: &str) -> String {
     match rng.below(4) {
         0 => word.to_uppercase(),
         1 => word.to_lowercase(),
-        2 => word
-            .chars()
-            .take(1)
-            .flat_map(char::to_uppercase)
-            .chain(word.chars().skip(1))
-            .collect(),
+        2 => {
+            word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
+        }
         _ => {
             let mut toggled = |letter: char| {
                 if rng.once_in(2) {
@@ -180,9 +175,7 @@ fn either_case(rng: &mut Rng, word: &str) -> String {
 }
 
 fn messy(rng: &mut Rng) -> String {
-    const BETWEEN: [&str; 12] = [
-        " ", " ", " ", "", "  ", ": ", ", ", "-", ".", " - ", "_", "\t",
-    ];
+    const BETWEEN: [&str; 12] = [" ", " ", " ", "", "  ", ": ", ", ", "-", ".", " - ", "_", "\t"];
     const AROUND: [(&str, &str); 8] = [
         ("", ""),
         ("", ""),
@@ -222,14 +215,8 @@ fn accented(rng: &mut Rng) -> String {
     format!("BH MK Mã số BHXH: {} gửi 8079", digits(rng, 10))
 }
 
-const TAILS: [&str; 6] = [
-    "gui 8079",
-    "gui 8079",
-    "GUI 8079",
-    "gửi 8079",
-    "gửi 8079",
-    "gui den 8079",
-];
+const TAILS: [&str; 6] =
+    ["gui 8079", "gui 8079", "GUI 8079", "gửi 8079", "gửi 8079", "gui den 8079"];
 
 fn card(rng: &mut Rng) -> String {
     const GROUPS: [&str; 10] = ["HC", "DN", "GD", "HS", "TE", "HT", "CN", "SV", "BT", "MS"];
@@ -295,22 +282,13 @@ fn chat(rng: &mut Rng) -> String {
     let (first, second) = (rng.pick(&FIRST), rng.pick(&SECOND));
     let last = rng.pick(&["", "?", " nhé", " nha", "...", "!"]);
     let text = format!("{first} {second}{last} {}", digits(rng, 2));
-    if rng.once_in(4) {
-        text.nfd().collect()
-    } else {
-        text
-    }
+    if rng.once_in(4) { text.nfd().collect() } else { text }
 }
 
 fn grouped(rng: &mut Rng) -> String {
     let code = digits(rng, 10);
-    let lengths: &[usize] = [
-        &[4, 3, 3][..],
-        &[3, 3, 4],
-        &[2, 2, 2, 2, 2],
-        &[5, 5],
-        &[1, 4, 5],
-    ][rng.below(5)];
+    let lengths: &[usize] =
+        [&[4, 3, 3][..], &[3, 3, 4], &[2, 2, 2, 2, 2], &[5, 5], &[1, 4, 5]][rng.below(5)];
     let between = rng.pick(&[" ", " ", ".", "-"]);
     let mut groups = Vec::new();
     let mut rest = code.as_str();
@@ -326,88 +304,4 @@ fn template(rng: &mut Rng) -> String {
     let label = rng.pick(&["Mã số BHXH", "Mã số BHXH", "Mã số BHXH", "mã số thẻ BHYT"]);
     let code = digits(rng, 10);
     format!("BH (dấu cách) MK (dấu cách) {{{label}}} {code}")
-}
-
-/// A text that doubles in length from 16 KiB to 1 MiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Long {
-    /// The text's name in the tables.
-    pub name: &'static str,
-    start: &'static str,
-    repeated: &'static str,
-    end: &'static str,
-}
-
-impl Long {
-    /// What a sender could try. Where a reader could go back, the repeated part is what it would go back over: the
-    /// gap after which a label, an "is followed by" or a copied blank turns out not to be one.
-    pub const ALL: [Self; 14] = [
-        Self::new("spaces", "BH MK", " ", "0110129425"),
-        Self::new("wide spaces", "BH MK", "\u{3000}", "0110129425"),
-        Self::new("digits", "BH MK ", "0", ""),
-        Self::new("marks", "BH MK", "\u{301}", "0110129425"),
-        Self::new("rare marks", "BH MK", "\u{1AB0}", "0110129425"),
-        Self::new("spaced digits", "BH MK ", "0 ", ""),
-        Self::new("marked digits", "BH MK ", "1\u{301}", ""),
-        Self::new("copied blanks", "BH ", "(dấu cách) ", "MK 0110129425"),
-        Self::new(
-            "copied blanks, the last broken off",
-            "BH MK ",
-            "dau cach ",
-            "dau cac",
-        ),
-        Self::new("gap before a verb that is none", "bh", " ", "xh"),
-        Self::new(
-            "gap within a label broken off",
-            "BH MK ma so the",
-            " ",
-            "bao hiem x",
-        ),
-        Self::new(
-            "gap within a tail broken off",
-            "BH MK 0110129425 gui",
-            " ",
-            "dau s",
-        ),
-        Self::new("letters after a wrong first word", "BHX", "abcdefgh", ""),
-        Self::new(
-            "talk after a wrong first word",
-            "Chao em ",
-            "cho em hỏi ",
-            "",
-        ),
-    ];
-
-    /// The lengths, in bytes.
-    pub const LENGTHS: [usize; 7] = [
-        16 << 10,
-        32 << 10,
-        64 << 10,
-        128 << 10,
-        256 << 10,
-        512 << 10,
-        1 << 20,
-    ];
-
-    const fn new(
-        name: &'static str,
-        start: &'static str,
-        repeated: &'static str,
-        end: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            start,
-            repeated,
-            end,
-        }
-    }
-
-    /// The text, `length` bytes long or a few more.
-    #[must_use]
-    pub fn text(self, length: usize) -> String {
-        let room = length.saturating_sub(self.start.len() + self.end.len());
-        let middle = self.repeated.repeat(room.div_ceil(self.repeated.len()));
-        format!("{}{middle}{}", self.start, self.end)
-    }
 }

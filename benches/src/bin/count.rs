@@ -6,9 +6,9 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
+use bhxh_sms::{Command, ParseError};
 use bhxh_sms_benches::corpus::Class;
-use bhxh_sms_benches::hand;
-use bhxh_sms_benches::readers::{deunicode_regex, floor, icu, nfd_regex, nom_stock};
+use bhxh_sms_benches::readers::{deunicode_regex, floor, icu, nfd_regex, nom_stock, scanner};
 
 /// The loop of every reader: its own cost is what `nothing` counts.
 fn repeat<T>(messages: &[&str], rounds: usize, read: impl Fn(&str) -> T) {
@@ -19,18 +19,11 @@ fn repeat<T>(messages: &[&str], rounds: usize, read: impl Fn(&str) -> T) {
     }
 }
 
-/// A call that reads nothing, and an answer as wide as the others'.
+/// A call that reads nothing, and an answer as wide as the crate's.
 #[inline(never)]
-fn nothing(message: &str) -> Result<hand::Answer, hand::Fault> {
-    if message.is_empty() {
-        return Err(hand::Fault {
-            kind: hand::Kind::NotAddressed,
-            digits: 0,
-            start: 0,
-            end: 0,
-        });
-    }
-    Ok(hand::Answer::ResetPassword([b'0'; 10]))
+fn nothing(message: &str) -> Option<Result<Command, ParseError>> {
+    black_box(message);
+    None
 }
 
 fn main() -> ExitCode {
@@ -54,7 +47,10 @@ fn main() -> ExitCode {
     match reader.as_str() {
         "nothing" => repeat(&messages, rounds, nothing),
         "ours" => repeat(&messages, rounds, bhxh_sms::parse),
-        "hand" => repeat(&messages, rounds, |message| hand::scan(message.as_bytes())),
+        "hand" => {
+            let reader = scanner::Scanner::compile();
+            repeat(&messages, rounds, |message| reader.read(message));
+        }
         "nom, no String" => repeat(&messages, rounds, nom_stock::over_message),
         "nom over NFD" => repeat(&messages, rounds, nom_stock::over_nfd),
         "deunicode + regex" => {

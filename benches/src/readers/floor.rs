@@ -22,6 +22,5 @@ pub fn copy_and_touch(text: &str) -> u32 {
     let copy = &mut copy[..text.len()];
     copy.copy_from_slice(text.as_bytes());
     // Each step needs the one before, so that this stays one byte at a time.
-    copy.iter()
-        .fold(0, |hash: u32, &byte| hash.rotate_left(5) ^ u32::from(byte))
+    copy.iter().fold(0, |hash: u32, &byte| hash.rotate_left(5) ^ u32::from(byte))
 }

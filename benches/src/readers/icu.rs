@@ -17,20 +17,14 @@ impl Icu4x {
     /// The normaliser over the data that is compiled in, and the expression.
     #[must_use]
     pub fn compile() -> Self {
-        Self {
-            normalizer: DecomposingNormalizer::new_nfd(),
-            regex: NfdRegex::compile(),
-        }
+        Self { normalizer: DecomposingNormalizer::new_nfd(), regex: NfdRegex::compile() }
     }
 
     /// The code, if the message is right.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<Code> {
-        let folded: String = self
-            .normalizer
-            .normalize_iter(text.chars())
-            .filter_map(fold)
-            .collect();
+        let folded: String =
+            self.normalizer.normalize_iter(text.chars()).filter_map(fold).collect();
         self.regex.read_folded(&folded)
     }
 }

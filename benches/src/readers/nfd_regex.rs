@@ -20,18 +20,8 @@ pub(super) fn expression(gaps: &str) -> Regex {
 
     let sp = format!("(?:{})*", word("daucach"));
     let the = format!("(?:{})?", word("the"));
-    let org = any(&[
-        word("bhxh"),
-        word("bhyt"),
-        word("baohiemxahoi"),
-        word("baohiemyte"),
-    ]);
-    let ma_so = format!(
-        "{}(?:{}{the}|{})(?:{org})?",
-        word("ma"),
-        word("so"),
-        word("the")
-    );
+    let org = any(&[word("bhxh"), word("bhyt"), word("baohiemxahoi"), word("baohiemyte")]);
+    let ma_so = format!("{}(?:{}{the}|{})(?:{org})?", word("ma"), word("so"), word("the"));
     let of_org = format!("{}{the}{org}", any(&[word("ma"), word("so")]));
     let label = any(&[ma_so, of_org]);
     let province = format!("(?:{gaps}0{gaps}[1-9]|{gaps}[1-9]{gaps}[0-9])");

@@ -50,10 +50,7 @@ impl Alphabet for Original {
                 first.get_or_insert(part);
             });
         }
-        first
-            .filter(|&part| !is_combining_mark(part))
-            .and_then(fold)
-            .filter(|&part| !is_gap(part))
+        first.filter(|&part| !is_combining_mark(part)).and_then(fold).filter(|&part| !is_gap(part))
     }
 }
 
@@ -82,11 +79,7 @@ fn message<A: Alphabet>(input: &str) -> IResult<&str, Code> {
     let bh = (word::<A>("bh"), sp::<A>);
     let mk = (word::<A>("mk"), sp::<A>);
     let labelled = opt(pair(label::<A>, sp::<A>));
-    preceded(
-        (bh, mk, labelled),
-        terminated(subject::<A>, (opt(tail::<A>), end::<A>)),
-    )
-    .parse(input)
+    preceded((bh, mk, labelled), terminated(subject::<A>, (opt(tail::<A>), end::<A>))).parse(input)
 }
 
 fn sp<A: Alphabet>(input: &str) -> IResult<&str, ()> {
@@ -102,13 +95,8 @@ fn label<A: Alphabet>(input: &str) -> IResult<&str, ()> {
 }
 
 fn org<A: Alphabet>(input: &str) -> IResult<&str, ()> {
-    alt((
-        word::<A>("bhxh"),
-        word::<A>("bhyt"),
-        word::<A>("baohiemxahoi"),
-        word::<A>("baohiemyte"),
-    ))
-    .parse(input)
+    alt((word::<A>("bhxh"), word::<A>("bhyt"), word::<A>("baohiemxahoi"), word::<A>("baohiemyte")))
+        .parse(input)
 }
 
 fn subject<A: Alphabet>(input: &str) -> IResult<&str, Code> {
@@ -118,9 +106,7 @@ fn subject<A: Alphabet>(input: &str) -> IResult<&str, Code> {
 fn card<A: Alphabet>(input: &str) -> IResult<&str, ()> {
     let letter = || symbol::<A>(|read| read.is_ascii_lowercase());
     let level = symbol::<A>(|read| matches!(read, '1'..='5'));
-    let province = verify(pair(digit::<A>, digit::<A>), |&province| {
-        province != ('0', '0')
-    });
+    let province = verify(pair(digit::<A>, digit::<A>), |&province| province != ('0', '0'));
     (letter(), letter(), level, province).map(drop).parse(input)
 }
 
@@ -131,21 +117,12 @@ fn code<A: Alphabet>(input: &str) -> IResult<&str, Code> {
         }
         (code, count + 1)
     };
-    fold_many_m_n(10, 10, digit::<A>, || ([0; 10], 0), push)
-        .map(|(code, _)| code)
-        .parse(input)
+    fold_many_m_n(10, 10, digit::<A>, || ([0; 10], 0), push).map(|(code, _)| code).parse(input)
 }
 
 fn tail<A: Alphabet>(input: &str) -> IResult<&str, ()> {
     let to = opt(alt((word::<A>("den"), word::<A>("toi"))));
-    (
-        word::<A>("gui"),
-        to,
-        opt(word::<A>("dauso")),
-        word::<A>("8079"),
-    )
-        .map(drop)
-        .parse(input)
+    (word::<A>("gui"), to, opt(word::<A>("dauso")), word::<A>("8079")).map(drop).parse(input)
 }
 
 fn end<A: Alphabet>(input: &str) -> IResult<&str, &str> {

@@ -32,11 +32,7 @@ impl Directory for OnePerson {
     }
 
     fn registration(&self, code: &InsuranceCode) -> Result<Registration, Infallible> {
-        Ok(if *code == self.code {
-            Registration::Registered
-        } else {
-            Registration::NotRegistered
-        })
+        Ok(if *code == self.code { Registration::Registered } else { Registration::NotRegistered })
     }
 }
 
@@ -210,7 +206,7 @@ fn line(input: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// Bytes as text; what is none is empty.
+/// Bytes as text; ill-formed UTF-8 as the empty text.
 fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap_or_default()
 }
