@@ -21,6 +21,7 @@
 //! [changelog]: https://docs.rs/crate/bhxh-sms/latest/source/CHANGELOG.md
 //! [contributing]: https://docs.rs/crate/bhxh-sms/latest/source/CONTRIBUTING.md
 //! [gateway]: https://docs.rs/crate/bhxh-sms/latest/source/examples/
+//! [grammar]: https://docs.rs/crate/bhxh-sms/latest/source/docs/grammar.svg
 //! [proof]: https://docs.rs/crate/bhxh-sms/latest/source/docs/PROOF.md
 //! [rows]: https://docs.rs/crate/bhxh-sms/latest/source/tests/data/README.md
 //! [security]: https://docs.rs/crate/bhxh-sms/latest/source/SECURITY.md
@@ -28,7 +29,6 @@
 //! [speed]: https://docs.rs/crate/bhxh-sms/latest/source/docs/SPEED.md
 //! [vi]: https://docs.rs/crate/bhxh-sms/latest/source/README.vi.md
 //! [tolerance]: https://docs.rs/crate/bhxh-sms/latest/source/docs/TOLERANCE.md
-#![doc = concat!("[grammar]: data:image/svg+xml;base64,", include_str!("../docs/grammar.svg.base64"))]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![no_std]
