@@ -1,4 +1,4 @@
-//! What a person is known by: the social-insurance code and the health-insurance card number.
+//! The identifiers of a person: the social-insurance code and the health-insurance card number.
 //!
 //! The strict constructors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 

@@ -1,4 +1,4 @@
-//! What a dossier is known by.
+//! The number of a dossier.
 //!
 //! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 

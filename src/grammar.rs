@@ -127,7 +127,7 @@ fn instruction(symbols: Symbols<'_>) -> Parsed<'_, Command> {
     command.map_err(|err| err.map(|fault| Fault { verb: Some(verb), ..fault }))
 }
 
-/// The verb tells which rule reads what follows.
+/// Which command is meant.
 fn verb(symbols: Symbols<'_>) -> Parsed<'_, Verb> {
     alt((
         value(Verb::ResetPassword, word(b"mk")),
@@ -249,7 +249,9 @@ fn code(symbols: Symbols<'_>) -> Parsed<'_, InsuranceCode> {
 /// `card = 2 * letter , level , 2 * digit , code ;`, the level 1-5, the two digits not 00.
 #[inline(always)]
 fn card(symbols: Symbols<'_>) -> Parsed<'_, CardNumber> {
-    let level_and_province = |digits: &[Symbol; 13]| matches!(digits, [b'1'..=b'5', province @ .., _, _, _, _, _, _, _, _, _, _] if province != b"00");
+    let level_and_province = |[level, tens, units, ..]: &[Symbol; 13]| {
+        matches!(level, b'1'..=b'5') && [*tens, *units] != *b"00"
+    };
     let card = (letter, letter, verify(chunk, level_and_province));
     map(card, |(first, second, digits)| CardNumber::from_symbols([first, second], digits))
         .parse(symbols)
@@ -265,7 +267,7 @@ fn wrong_number<T>(verb: Verb, symbols: Symbols<'_>) -> Parsed<'_, T> {
     let rest = symbols.get(digits..).unwrap_or_default();
     match digits {
         0 => wrong(Kind::Code, symbols, 1),
-        // Where a code may stand, ten digits are one.
+        // Only after `the`: elsewhere ten digits have been read as a code.
         10 => wrong(Kind::CardNeeded, symbols, 10),
         1..10 if end(rest).is_err() => wrong(Kind::Code, rest, 1),
         _ => wrong(WRONG_LENGTH, symbols, digits),

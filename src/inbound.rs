@@ -30,34 +30,8 @@ pub const SHORT_CODE: &str = "8079";
 /// | a malformed `BH MK`, or no known verb | [`Malformed`](Inbound::Malformed), answered without any look-up |
 /// | a right `BH MK` | [`Request`](Inbound::Request), to be looked up |
 ///
-/// It is total, takes linear time and allocates nothing. Who embeds the crate matches on the outcome:
-///
-/// ```
-/// use bhxh_sms::*;
-///
-/// /// The text to send back, if any.
-/// fn answer(
-///     sender: &str,
-///     text: &str,
-///     records: &dyn Directory<Error = std::io::Error>,
-///     new_password: fn(&Request) -> std::io::Result<String>,
-/// ) -> Result<Option<String>, Box<dyn std::error::Error>> {
-///     let reply = match receive(sender, text) {
-///         Inbound::Silence(_) | Inbound::Sibling { .. } => return Ok(None),
-///         Inbound::Malformed(malformed) => malformed.reply().expose_string(),
-///         Inbound::Request(request) => match decide(&gather(records, request)?) {
-///             Decision::Refuse(refusal) => refusal.reply().expose_string(),
-///             Decision::Grant(grant) => {
-///                 let password = new_password(grant.request())?; // issued and stored by you
-///                 grant.reply(Password::new(&password)?).expose_string()
-///             }
-///         },
-///     };
-///     Ok(Some(reply))
-/// }
-/// ```
-///
-/// What each outcome is for:
+/// It is total, takes linear time and allocates nothing. [The crate's first page](crate#embed-it) shows
+/// the whole `match` of a service.
 ///
 /// ```
 /// use bhxh_sms::{Inbound, receive};
@@ -164,7 +138,7 @@ impl Silence {
     }
 }
 
-/// A message to the service that cannot be read, and is told so.
+/// A message to the service that cannot be read. Its sender gets a reply that says so.
 ///
 /// Its reply depends on nothing but what the sender wrote: it is sent before any look-up, because an
 /// unauthenticated sender must not be able to probe the records.

@@ -119,7 +119,7 @@ redacted!(Month);
 /// assert_eq!(Between::new(later, earlier), None);
 /// ```
 ///
-/// Source: ours; a message with its bounds the wrong way round is told so, and not corrected.
+/// Source: ours; reversed bounds are an error, and are not swapped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Between<T> {
     first: T,

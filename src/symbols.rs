@@ -9,7 +9,8 @@
 //! `is_combining_mark` is called at run time. Its decomposition is not, because it keeps a panic path
 //! linked (0.1.26).
 //!
-//! The only file that knows Unicode tables. Knows nothing of the grammar.
+//! The only file that knows Unicode tables. Of the grammar it knows only the letters that a message can
+//! begin with, see [`Window::fold`].
 
 use core::ops::Range;
 
@@ -236,10 +237,7 @@ fn scattered(c: char) -> Symbol {
         '\u{212A}' => b'k',
         '\u{212B}' => b'a',
         // Full-width forms are in the order of ASCII.
-        '\u{FF01}'..='\u{FF5E}' => match u8::try_from(u32::from(c) - 0xFEE0) {
-            Ok(byte) => byte_symbol(byte),
-            Err(_) => FOREIGN,
-        },
+        '\u{FF01}'..='\u{FF5E}' => byte_symbol((u32::from(c) - 0xFEE0 & 0x7F) as u8),
         _ if is_combining_mark(c) => INVISIBLE,
         _ => FOREIGN,
     }

@@ -1,4 +1,4 @@
-//! How fast `bhxh-sms` reads a message: the corpus, and who else reads it. See README.md.
+//! How fast `bhxh-sms` reads a message: the corpus, and who else reads it. See docs/SPEED.md.
 
 pub mod corpus;
 pub mod readers;

@@ -151,16 +151,10 @@ fn a_malformed_reply_depends_on_nothing_but_the_kind_and_whose_verb_it_is() {
 
 #[test]
 fn the_embedding_example_is_shown_whole_and_is_short() {
-    let source = include_str!("../../src/inbound.rs");
-    let blocks = source.split("/// ```\n").skip(1).step_by(2);
-    let examples: Vec<&str> = blocks.filter(|block| block.contains("fn answer")).collect();
-    let [example] = examples[..] else {
-        panic!("{} examples", examples.len());
-    };
-    let lines: Vec<&str> = example
-        .lines()
-        .map(|line| line.strip_prefix("///").unwrap().strip_prefix(' ').unwrap_or_default())
-        .collect();
+    let readme = include_str!("../../README.md");
+    let example = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next());
+    let lines: Vec<&str> = example.unwrap().lines().collect();
+    assert!(lines.iter().any(|line| line.contains("fn answer")), "{lines:?}");
     assert!(lines.len() <= 25, "{} lines", lines.len());
     for line in lines {
         assert!(line.len() <= 90, "{line}");
