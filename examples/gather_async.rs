@@ -62,7 +62,7 @@ async fn round_trip() {
 /// The text for the sender.
 async fn answer(records: &Records, request: Request) -> Result<String, Box<dyn Error>> {
     Ok(match decide(&gather_async(records, request).await?) {
-        // A service sets the account's new password first, and renders the reply after that.
+        // A service sets the account's new password here, once it is known that the reply can hold it.
         Decision::Grant(grant) => grant.reply(Password::new("000000")?).expose_string(),
         Decision::Refuse(refusal) => refusal.reply().expose_string(),
     })

@@ -10,7 +10,8 @@ use crate::reply::{Password, Reply, Texts};
 /// since the outcome tells who is registered.
 #[must_use]
 pub enum Decision {
-    /// Issue a new password, then render the reply with [`Grant::reply`].
+    /// Generate a new password, make a [`Password`] of it, store its hash, then render the reply with
+    /// [`Grant::reply`].
     Grant(Grant),
     /// Send [`Refusal::reply`]; the reason is for the audit log only.
     Refuse(Refusal),

@@ -15,8 +15,8 @@ use crate::redact::redacted;
 
 /// Who asks for which account: the texting phone and the code that was texted.
 ///
-/// `Eq`, `Ord` and `Hash`, so that it can key a limiter or a store of duplicates. `Debug` prints a
-/// fixed word.
+/// `Eq`, `Ord` and `Hash`, so that it can key a store of repeated messages. Limit by its fields, each by
+/// itself: a phone that tries many codes makes as many requests. `Debug` prints a fixed word.
 ///
 /// # What to log
 ///

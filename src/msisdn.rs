@@ -22,7 +22,8 @@ use crate::utf8::{all_digits, as_text};
 /// Separators are the gaps and invisible characters of a message, anywhere: `(+84) 912–345–678`, and
 /// the bidirectional marks that contact lists wrap around a number. Digits are ASCII or full-width,
 /// and so is the `+`: before the first digit, several count as one; after it, the text is no number.
-/// Length is validated first: `0841234567` is a national number, and `84` is no country code in it.
+/// Whether a leading `84` is the country code is decided by the length: `0841234567` is a national
+/// number.
 /// There is no list of prefixes, since the plan keeps growing, and a prefix does not tell the operator
 /// (numbers are ported).
 ///

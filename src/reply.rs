@@ -76,21 +76,29 @@ impl Wording<'static> {
 /// accents.
 ///
 /// They are rendered by the same [`Grant`](crate::Grant), once, and redacted like the default ones.
-/// Texts that are constants are checked by the compiler.
+/// With texts of your own, call `reply_in(&texts)` on a refusal and on a malformed message, and make the
+/// password with [`texts.password`](Self::password): [`Password::new`] is for the default texts.
+///
+/// Texts that are constants are checked by the compiler. They borrow what they are made of: texts that
+/// are read at start-up live as long as their strings. Braces other than the two placeholders are text.
 ///
 /// ```
-/// use bhxh_sms::{Inbound, Texts, Wording, receive};
+/// use bhxh_sms::{Inbound, Texts, TextsError, Wording, receive};
 ///
 /// const ACCENTED: Texts<'static> = match Texts::new(
 ///     Wording {
 ///         granted: "Cấp lại mật khẩu thành công. Tài khoản: {code}/Mật khẩu: {password}",
+///         refused: "Số điện thoại và mã số BHXH không khớp hoặc chưa đăng ký giao dịch điện tử",
 ///         malformed: "Sai cú pháp. Soạn: BH MK (mã số BHXH) gửi 8079",
-///         ..Wording::DEFAULT
+///         malformed_code_length: "Mã số phải đủ 10 chữ số. Soạn: BH MK (mã số BHXH) gửi 8079",
 ///     },
-///     1,
+///     2,
 /// ) {
 ///     Ok(texts) => texts,
-///     Err(_) => panic!("one of the texts does not fit one segment"),
+///     Err(TextsError::Misplaced(text) | TextsError::Empty(text) | TextsError::Segments(text)) => {
+///         panic!("{}", text)
+///     }
+///     Err(_) => panic!("granted"),
 /// };
 ///
 /// let Inbound::Malformed(malformed) = receive("+84912345678", "BH MK") else { unreachable!() };

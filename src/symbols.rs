@@ -237,7 +237,7 @@ fn scattered(c: char) -> Symbol {
         '\u{212A}' => b'k',
         '\u{212B}' => b'a',
         // Full-width forms are in the order of ASCII.
-        '\u{FF01}'..='\u{FF5E}' => byte_symbol((u32::from(c) - 0xFEE0 & 0x7F) as u8),
+        '\u{FF01}'..='\u{FF5E}' => byte_symbol(((u32::from(c) - 0xFEE0) & 0x7F) as u8),
         _ if is_combining_mark(c) => INVISIBLE,
         _ => FOREIGN,
     }
