@@ -10,7 +10,7 @@ use bhxh_sms::{
     receive,
 };
 use lexopt::{Arg, Parser};
-use serde_json::Value;
+use serde_json::{Value, json};
 use unicode_properties::{GeneralCategory as Category, UnicodeGeneralCategory};
 
 use support::{End, Fields, answer_each, conclude, put, usage};
@@ -24,7 +24,7 @@ Usage: parse MESSAGE       prints the command, or the message with a caret
 
   {"text": "..."}                  what the message means
   {"sender": "...", "text": "..."} what to do with it
-  {"phone": "...", "as": "sender"} which phone a sender is, or an old "record"
+  {"phone": "..."}                 which phone it is as "sender", as "record"
   {"reply": "refused"}             a default text: refused-as-published,
                                    malformed, malformed-code-length
   {"reply": "granted", "code": "...", "password": "..."}
@@ -68,15 +68,17 @@ fn run() -> End {
 
 /// The answer to a line; fields of other names are ignored.
 fn answer(asked: &Value) -> Option<Fields> {
-    let known = ["as", "code", "measure", "password", "phone", "reply", "sender", "text"];
+    let known = ["code", "measure", "password", "phone", "reply", "sender", "text"];
     let fields = asked.as_object()?.iter().filter(|(name, _)| known.contains(&name.as_str()));
     let fields = fields.map(|(name, value)| Some((name.as_str(), value.as_str()?)));
     // In alphabetical order, as `serde_json` keeps them.
     Some(match fields.collect::<Option<Vec<_>>>()?[..] {
         [("text", text)] => meaning(parse(text)),
         [("sender", sender), ("text", text)] => outcome(receive(sender, text)),
-        [("as", "sender"), ("phone", text)] => phone(Msisdn::from_sender(text)),
-        [("as", "record"), ("phone", text)] => phone(Msisdn::from_record(text)),
+        [("phone", text)] => vec![
+            ("sender", phone(Msisdn::from_sender(text))),
+            ("record", phone(Msisdn::from_record(text))),
+        ],
         [("reply", "refused")] => sized(bhxh_sms::REFUSED),
         [("reply", "refused-as-published")] => sized(bhxh_sms::REFUSED_AS_PUBLISHED),
         [("reply", "malformed")] => sized(bhxh_sms::MALFORMED),
@@ -146,11 +148,11 @@ fn outcome(inbound: Inbound) -> Fields {
     [vec![("outcome", outcome.into()), ("phone", phone.expose().into())], fields].concat()
 }
 
-fn phone(read: Result<Msisdn, MsisdnError>) -> Fields {
-    vec![match read {
-        Ok(phone) => ("phone", phone.expose().into()),
-        Err(error) => ("error", error.as_str().into()),
-    }]
+fn phone(read: Result<Msisdn, MsisdnError>) -> Value {
+    match read {
+        Ok(phone) => json!({"phone": phone.expose()}),
+        Err(error) => json!({"error": error.as_str()}),
+    }
 }
 
 fn size(text: &str) -> Fields {
