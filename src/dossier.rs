@@ -2,8 +2,7 @@
 //!
 //! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::str::FromStr;
-
+use crate::from_text::from_text;
 use crate::period::Year;
 use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
@@ -101,22 +100,7 @@ impl DossierNumber {
     }
 }
 
-impl FromStr for DossierNumber {
-    type Err = DossierNumberError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for DossierNumber {
-    type Error = DossierNumberError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::new(text)
-    }
-}
-
+from_text!(DossierNumber::new, DossierNumberError);
 redacted!(DossierNumber);
 
 /// Why a text is no [`DossierNumber`]. It holds nothing of the text.
