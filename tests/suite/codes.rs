@@ -116,7 +116,7 @@ fn a_card_gives_its_parts() {
 }
 
 #[test]
-fn every_group_level_and_province_there_can_be_is_taken() {
+fn every_group_level_and_province_there_can_be_is_accepted() {
     for first in 'A'..='Z' {
         for second in 'a'..='z' {
             let text = format!("{first}{second}4010110129425");
