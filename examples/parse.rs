@@ -3,32 +3,22 @@
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use bhxh_sms::gsm7::{Size, measure};
-use bhxh_sms::{
-    Command, Decision, Facts, Inbound, Link, Month, Msisdn, MsisdnError, ParseError,
-    ParseErrorKind, Password, Period, Registration, Request, Year, decide, parse, parse_bytes,
-    receive,
-};
+use bhxh_sms::{ParseError, parse, parse_bytes};
 use lexopt::{Arg, Parser};
 use serde_json::Value;
 use unicode_properties::{GeneralCategory as Category, UnicodeGeneralCategory};
 
+use meaning::meaning;
 use support::{End, Fields, answer_each, conclude, put, usage};
 
+#[path = "support/meaning.rs"]
+mod meaning;
 mod support;
 
 const USAGE: &str = r#"Reads messages to 8079 and prints the command, or what is wrong and where.
 
 Usage: parse MESSAGE       prints the command, or the message with a caret
-       parse < JSON_LINES  answers each line, with spans in bytes:
-
-  {"text": "..."}                  what the message means
-  {"sender": "...", "text": "..."} what to do with it
-  {"phone": "...", "as": "sender"} which phone a sender is, or an old "record"
-  {"reply": "refused"}             a default text: refused-as-published,
-                                   malformed, malformed-code-length
-  {"reply": "granted", "code": "...", "password": "..."}
-  {"measure": "..."}               the size of a text when sent
+       parse < JSON_LINES  answers {"text": "..."} each, with spans in bytes
 
 An answer repeats the "id" of its line (a string or an integer) or has the
 number of the line as "line".
@@ -66,112 +56,9 @@ fn run() -> End {
     }
 }
 
-/// The answer to a line; fields of other names are ignored.
+/// The answer to a line; other fields are ignored.
 fn answer(asked: &Value) -> Option<Fields> {
-    let known = ["as", "code", "measure", "password", "phone", "reply", "sender", "text"];
-    let fields = asked.as_object()?.iter().filter(|(name, _)| known.contains(&name.as_str()));
-    let fields = fields.map(|(name, value)| Some((name.as_str(), value.as_str()?)));
-    // In alphabetical order, as `serde_json` keeps them.
-    Some(match fields.collect::<Option<Vec<_>>>()?[..] {
-        [("text", text)] => meaning(parse(text)),
-        [("sender", sender), ("text", text)] => outcome(receive(sender, text)),
-        [("as", "sender"), ("phone", text)] => phone(Msisdn::from_sender(text)),
-        [("as", "record"), ("phone", text)] => phone(Msisdn::from_record(text)),
-        [("reply", "refused")] => sized(bhxh_sms::REFUSED),
-        [("reply", "refused-as-published")] => sized(bhxh_sms::REFUSED_AS_PUBLISHED),
-        [("reply", "malformed")] => sized(bhxh_sms::MALFORMED),
-        [("reply", "malformed-code-length")] => sized(bhxh_sms::MALFORMED_CODE_LENGTH),
-        [("code", code), ("password", password), ("reply", "granted")] => granted(code, password)?,
-        [("measure", text)] => size(text),
-        _ => return None,
-    })
-}
-
-fn meaning(message: Result<Command, ParseError>) -> Fields {
-    let mut fields = Fields::new();
-    match message {
-        Ok(command) => {
-            fields.push(("command", command.verb().as_str().into()));
-            match command {
-                Command::ResetPassword(code) => fields.push(("code", code.expose().into())),
-                Command::Participation { code, period } => {
-                    fields.push(("code", code.expose().into()));
-                    fields.extend(period.iter().flat_map(ends));
-                }
-                Command::CardValidity(card) => fields.push(("card", card.expose().into())),
-                Command::DossierStatus(dossier) => {
-                    fields.push(("dossier", dossier.expose().into()));
-                }
-                _ => {} // a later release may read more
-            }
-        }
-        Err(error) => {
-            let (kind, span) = (error.kind(), error.span());
-            fields.push(("error", kind.as_str().into()));
-            fields.push(("span", vec![span.start, span.end].into()));
-            if let ParseErrorKind::CodeLength { digits } = kind {
-                fields.push(("digits", digits.into()));
-            }
-        }
-    }
-    fields
-}
-
-/// The first and the last of a period: `2016` for a year, `2016-01` for a month.
-fn ends(period: &Period) -> Fields {
-    let year = |year: Year| year.value().to_string();
-    let month = |month: Month| format!("{}-{:02}", year(month.year()), month.month());
-    let (from, to) = match period {
-        Period::Years(years) => (year(years.first()), year(years.last())),
-        Period::Months(months) => (month(months.first()), month(months.last())),
-    };
-    vec![("from", from.into()), ("to", to.into())]
-}
-
-fn outcome(inbound: Inbound) -> Fields {
-    let (outcome, phone, fields) = match inbound {
-        Inbound::Silence(silence) => {
-            return vec![("outcome", "silence".into()), ("why", silence.as_str().into())];
-        }
-        Inbound::Sibling { from, command } => ("sibling", from, meaning(command)),
-        Inbound::Malformed(malformed) => {
-            let mut fields = meaning(Err(malformed.error()));
-            fields.push(("reply", malformed.reply().expose_string().into()));
-            ("malformed", malformed.from(), fields)
-        }
-        Inbound::Request(request) => {
-            ("request", request.from, vec![("code", request.code.expose().into())])
-        }
-    };
-    [vec![("outcome", outcome.into()), ("phone", phone.expose().into())], fields].concat()
-}
-
-fn phone(read: Result<Msisdn, MsisdnError>) -> Fields {
-    vec![match read {
-        Ok(phone) => ("phone", phone.expose().into()),
-        Err(error) => ("error", error.as_str().into()),
-    }]
-}
-
-fn size(text: &str) -> Fields {
-    let Size { encoding, units, segments, .. } = measure(text);
-    let encoding = encoding.as_str().into();
-    vec![("encoding", encoding), ("units", units.into()), ("segments", segments.into())]
-}
-
-fn sized(text: &str) -> Fields {
-    [vec![("text", text.into())], size(text)].concat()
-}
-
-/// The default text of a grant, for whatever phone.
-fn granted(code: &str, password: &str) -> Option<Fields> {
-    let request = Request::new(Msisdn::from_sender("0912345678").ok()?, code.parse().ok()?);
-    let facts = Facts { request, link: Link::Bound, registration: Registration::Registered };
-    let Decision::Grant(grant) = decide(&facts) else { return None };
-    Some(match Password::new(password) {
-        Ok(password) => sized(&grant.reply(password).expose_string()),
-        Err(_) => vec![("error", "password".into())],
-    })
+    Some(meaning(parse(asked.get("text")?.as_str()?)))
 }
 
 /// The message with a mark under the fault, and what was expected there: at most so many characters of

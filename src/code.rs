@@ -2,8 +2,7 @@
 //!
 //! The strict constructors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::str::FromStr;
-
+use crate::from_text::from_text;
 use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
 
@@ -60,22 +59,7 @@ impl InsuranceCode {
     }
 }
 
-impl FromStr for InsuranceCode {
-    type Err = InsuranceCodeError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for InsuranceCode {
-    type Error = InsuranceCodeError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::new(text)
-    }
-}
-
+from_text!(InsuranceCode::new, InsuranceCodeError);
 redacted!(InsuranceCode);
 
 /// Why a text is no [`InsuranceCode`]. It holds nothing of the text.
@@ -189,22 +173,7 @@ impl CardNumber {
     }
 }
 
-impl FromStr for CardNumber {
-    type Err = CardNumberError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for CardNumber {
-    type Error = CardNumberError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::new(text)
-    }
-}
-
+from_text!(CardNumber::new, CardNumberError);
 redacted!(CardNumber);
 
 /// Why a text is no [`CardNumber`]. It holds nothing of the text.

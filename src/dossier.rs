@@ -2,8 +2,7 @@
 //!
 //! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use core::str::FromStr;
-
+use crate::from_text::from_text;
 use crate::period::Year;
 use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
@@ -101,22 +100,7 @@ impl DossierNumber {
     }
 }
 
-impl FromStr for DossierNumber {
-    type Err = DossierNumberError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for DossierNumber {
-    type Error = DossierNumberError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::new(text)
-    }
-}
-
+from_text!(DossierNumber::new, DossierNumberError);
 redacted!(DossierNumber);
 
 /// Why a text is no [`DossierNumber`]. It holds nothing of the text.
@@ -141,68 +125,4 @@ pub enum DossierNumberError {
     /// A missing dot or slash.
     #[error("expected a dot after the number and a slash on both sides of the year")]
     Separator,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{DossierNumber, DossierNumberError as Error};
-
-    use alloc::string::String;
-
-    #[track_caller]
-    fn refused(text: &str, error: Error) {
-        assert_eq!(DossierNumber::new(text), Err(error));
-    }
-
-    #[test]
-    fn the_published_example_is_kept_letter_for_letter() {
-        for text in ["04486.G/2019/08708", "04486.g/2019/08708"] {
-            let dossier = DossierNumber::new(text).unwrap();
-            assert_eq!(dossier.expose(), "04486.G/2019/08708");
-            assert_eq!(text.parse(), Ok(dossier));
-            let symbols = DossierNumber::from_symbols(*b"04486", b'g', *b"2019", *b"08708");
-            assert_eq!(symbols, dossier);
-        }
-    }
-
-    #[test]
-    fn another_length_is_refused_before_anything_else() {
-        refused("", Error::Length);
-        refused("04486G201908708", Error::Length);
-        refused("04486.G/2019/0870", Error::Length);
-        refused("04486.G/2019/087080", Error::Length);
-        refused(" 04486.G/2019/08708", Error::Length);
-    }
-
-    #[test]
-    fn each_character_is_validated_in_its_place_and_from_the_left() {
-        use Error::{Letter, Number, Separator, Serial, Year};
-        let expected = [
-            Number, Number, Number, Number, Number, Separator, Letter, Separator, Year, Year, Year,
-            Year, Separator, Serial, Serial, Serial, Serial, Serial,
-        ];
-        for (at, error) in expected.into_iter().enumerate() {
-            // `*` fits nowhere, and what comes after it is as wrong.
-            for wrong in ["*", "*****************"] {
-                let mut text = String::from("04486.G/2019/08708");
-                let end = 18.min(at + wrong.len());
-                text.replace_range(at..end, wrong.get(..end - at).unwrap());
-                assert_eq!(DossierNumber::new(&text), Err(error), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_stands_for_another() {
-        refused("O4486.G/2019/08708", Error::Number);
-        refused("04486-G/2019/08708", Error::Separator);
-        refused("04486.6/2019/08708", Error::Letter);
-        refused("04486.G.2019/08708", Error::Separator);
-        refused("04486.G/2019.08708", Error::Separator);
-        refused("04486.G/1994/08708", Error::Year);
-        refused("04486.G/2100/08708", Error::Year);
-        refused("04486.G/2019/O8708", Error::Serial);
-        // Two bytes for one letter: the length is right, the letter is not ASCII.
-        refused("04486.Đ2019/08708", Error::Letter);
-    }
 }

@@ -41,6 +41,7 @@ mod decision;
 mod directory;
 mod dossier;
 mod error;
+mod from_text;
 mod grammar;
 pub mod gsm7;
 mod inbound;

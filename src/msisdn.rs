@@ -1,7 +1,6 @@
 //! The texting phone in one canonical form (SPEC 6). Knows nothing of the steps.
 
-use core::str::FromStr;
-
+use crate::from_text::from_text;
 use crate::redact::redacted;
 use crate::symbols::{GAP, INVISIBLE, symbol};
 use crate::utf8::{all_digits, as_text};
@@ -27,7 +26,7 @@ use crate::utf8::{all_digits, as_text};
 /// There is no list of prefixes, since the plan keeps growing, and a prefix does not tell the operator
 /// (numbers are ported).
 ///
-/// [`FromStr`] and [`TryFrom<&str>`](#impl-TryFrom%3C%26str%3E-for-Msisdn) are the strict constructor.
+/// [`FromStr`](core::str::FromStr) and [`TryFrom<&str>`](#impl-TryFrom%3C%26str%3E-for-Msisdn) are the strict constructor.
 /// Neither constructor is `const`, because combining marks are looked up in `unicode-normalization`,
 /// whose function is not.
 ///
@@ -274,24 +273,7 @@ fn renumbered(old: &[u8]) -> Option<&'static [u8; 2]> {
     })
 }
 
-impl FromStr for Msisdn {
-    type Err = MsisdnError;
-
-    /// [`from_sender`](Self::from_sender).
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::from_sender(text)
-    }
-}
-
-impl TryFrom<&str> for Msisdn {
-    type Error = MsisdnError;
-
-    /// [`from_sender`](Self::from_sender).
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::from_sender(text)
-    }
-}
-
+from_text!(Msisdn::from_sender, MsisdnError);
 redacted!(Msisdn);
 
 /// Why a text is no Vietnamese mobile number, in the order in which it is validated. It holds nothing

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn ill_formed_bytes_are_let_go_one_at_a_time() {
+    fn ill_formed_bytes_are_skipped_one_at_a_time() {
         // Every lead with every second byte, and the sequences of table 3-7 one byte short or one
         // past a bound: what is well formed is decided by the standard library.
         for a in 0x80..=0xFF_u8 {

@@ -120,7 +120,7 @@ fn wrong_usage_is_told_and_no_argument_repeated() {
         ("--password: expected only characters", &["reply --password mậtkhẩu9"]),
         ("--password: expected a password that fits", &[&long]),
         ("expected one message", &["parse BH MK 0123456789", "parse -9"]),
-        ("expected no argument", &["gather_async 0123456789"]),
+        ("expected no argument", &["gather_async 0123456789", "conformance 0123456789"]),
     ] {
         for line in lines {
             // A message is answered only after the whole command line is right.
@@ -131,7 +131,14 @@ fn wrong_usage_is_told_and_no_argument_repeated() {
             assert!(err.ends_with("; see --help\n") && !err.contains(['9', 'ậ']), "{err}");
         }
     }
-    for line in ["reply --help", "reply -h", "parse --help", "parse -h", "gather_async --help"] {
+    for line in [
+        "reply --help",
+        "reply -h",
+        "parse --help",
+        "parse -h",
+        "gather_async --help",
+        "conformance --help",
+    ] {
         let (out, err, status) = run(line, "");
         assert_eq!((err.as_str(), status), ("", Some(0)), "{line}");
         assert!(out.contains(&format!("\nUsage: {}", line.split(' ').next().unwrap())), "{line}");
@@ -208,17 +215,23 @@ fn json_lines() {
         let line = format!("reply --password 000000{option}");
         assert_runs(&line, input.as_str(), &out, &told("reply", 1, 6), 1);
     }
-    // The rows of `tests/data` ask the rest.
     let input = r#"{"text":"BH THE hc4010110129425"}
 {"text":"BH MK 110129425 gửi 8079","id":1}
-{"sender":"0912345678","text":"BH QT 0110129425"}
-{"sender":912345678,"text":"BH QT 0110129425"}"#;
+{"text":9}"#;
     let out = r#"{"line":1,"command":"card-validity","card":"HC4010110129425"}
 {"id":1,"error":"code-length","span":[6,15],"digits":9}
-{"line":3,"outcome":"sibling","phone":"+84912345678","command":"participation","code":"0110129425"}
-{"line":4,"error":"input"}
+{"line":3,"error":"input"}
 "#;
     assert_runs("parse", input, out, &told("parse", 2, 2), 1);
+    // The rows of `tests/data` ask the rest.
+    let input = r#"{"sender":"0912345678","text":"BH QT 0110129425","id":"a"}
+{"phone":"912345678"}
+{"sender":912345678,"text":"BH QT 0110129425"}"#;
+    let out = r#"{"id":"a","outcome":"sibling","phone":"+84912345678","command":"participation","code":"0110129425"}
+{"line":2,"sender":{"error":"bare"},"record":{"phone":"+84912345678"}}
+{"line":3,"error":"input"}
+"#;
+    assert_runs("conformance", input, out, &told("conformance", 1, 3), 1);
     // The second as serde would read a struct, by position; the last ends inside a character.
     let bad = br#"BH MK 0123456789
 ["0912345678","BH MK 0123456789"]

@@ -45,7 +45,11 @@ ROWS = [
         rf'|"outcome": "malformed", {PHONE}, ({ERROR}), "reply": {STRING}'
         rf'|"outcome": "sibling", {PHONE}, ({"|".join((*COMMAND[1:], ERROR))})',
     ),
-    (rf'"phone": {STRING}, "as": "(sender|record)"', rf'{PHONE}|"error": "({NO_PHONE})"'),
+    (
+        rf'"phone": {STRING}',
+        rf'"sender": {{({PHONE}|"error": "({NO_PHONE})")}}, '
+        rf'"record": {{({PHONE}|"error": "({NO_PHONE})")}}',
+    ),
     (rf'"reply": "({REPLY})"', rf'"text": {STRING}, {SIZE}'),
     (
         rf'"reply": "granted", "code": "\d{{10}}", "password": {STRING}',

@@ -1,6 +1,9 @@
 //! SPEC 2: the strict constructors of the code, the card and the dossier. The tolerant one is the grammar.
 
-use bhxh_sms::{CardNumber, CardNumberError, DossierNumber, InsuranceCode, InsuranceCodeError};
+use bhxh_sms::{
+    CardNumber, CardNumberError, DossierNumber, DossierNumberError, InsuranceCode,
+    InsuranceCodeError,
+};
 
 /// What no strict constructor accepts in the place of any character: look-alikes, other digits, other
 /// letters, gaps and controls, each cut or filled to the bytes that it takes the place of.
@@ -28,7 +31,7 @@ fn a_code_is_ten_digits_and_keeps_them() {
 }
 
 #[test]
-fn a_code_of_another_length_is_none() {
+fn a_code_of_another_length_is_refused() {
     for length in (0..=30).filter(|&length| length != 10) {
         no_code(&"0".repeat(length), InsuranceCodeError::Length);
         no_code(&"x".repeat(length), InsuranceCodeError::Length);
@@ -113,7 +116,7 @@ fn a_card_gives_its_parts() {
 }
 
 #[test]
-fn every_group_level_and_province_there_can_be_is_taken() {
+fn every_group_level_and_province_there_can_be_is_accepted() {
     for first in 'A'..='Z' {
         for second in 'a'..='z' {
             let text = format!("{first}{second}4010110129425");
@@ -141,7 +144,7 @@ fn every_group_level_and_province_there_can_be_is_taken() {
 }
 
 #[test]
-fn a_card_of_another_length_is_none() {
+fn a_card_of_another_length_is_refused() {
     for length in (0..=30).filter(|&length| length != 15) {
         no_card(&"1".repeat(length), CardNumberError::Length);
     }
@@ -186,14 +189,61 @@ fn cards_are_ordered_as_printed_and_equal_in_either_case() {
 // The dossier
 // ---------------------------------------------------------------------------------------------
 
+#[track_caller]
+fn no_dossier(text: &str, error: DossierNumberError) {
+    assert_eq!(DossierNumber::new(text), Err(error), "{text:?}");
+    assert_eq!(text.parse::<DossierNumber>(), Err(error), "{text:?}");
+    assert_eq!(DossierNumber::try_from(text), Err(error), "{text:?}");
+}
+
 #[test]
-fn a_dossier_is_read_by_every_conversion() {
-    // Its forms and refusals are unit tests beside it.
-    for text in ["04486.G/2019/08708", "99999.z/2099/99999", "04486.G/1994/08708", ""] {
-        let dossier = DossierNumber::new(text);
-        assert_eq!(text.parse(), dossier);
-        assert_eq!(DossierNumber::try_from(text), dossier);
+fn a_dossier_is_kept_as_printed() {
+    for text in ["04486.G/2019/08708", "00000.a/1995/00000", "99999.z/2099/99999"] {
+        let dossier = DossierNumber::new(text).unwrap();
+        assert_eq!(text.parse(), Ok(dossier));
+        assert_eq!(dossier.expose(), text.to_ascii_uppercase());
     }
+}
+
+#[test]
+fn a_dossier_of_another_length_is_refused() {
+    for length in (0..=30).filter(|&length| length != 18) {
+        no_dossier(&"1".repeat(length), DossierNumberError::Length);
+    }
+    no_dossier(" 04486.G/2019/08708", DossierNumberError::Length);
+    no_dossier("04486G201908708", DossierNumberError::Length);
+}
+
+#[test]
+fn a_dossier_is_validated_from_the_left() {
+    use DossierNumberError::{Letter, Number, Separator, Serial, Year};
+    for at in 0..18 {
+        let expected = match at {
+            0..=4 => Number,
+            6 => Letter,
+            8..=11 => Year,
+            13..=17 => Serial,
+            _ => Separator,
+        };
+        for stranger in STRANGERS {
+            let end = at + stranger.len();
+            if end <= 18 {
+                let mut text = String::from("04486.G/2019/08708");
+                text.replace_range(at..end, stranger);
+                no_dossier(&text, expected);
+                // And whatever comes after it.
+                text.replace_range(end.., &"*".repeat(18 - end));
+                no_dossier(&text, expected);
+            }
+        }
+    }
+    no_dossier("O4486.G/2019/08708", Number);
+    no_dossier("04486-G/2019/08708", Separator);
+    no_dossier("04486.6/2019/08708", Letter);
+    no_dossier("04486.G.2019.08708", Separator);
+    no_dossier("04486.G/2019.08708", Separator);
+    no_dossier("04486.G/1994/08708", Year);
+    no_dossier("04486.G/2100/08708", Year);
 }
 
 #[test]

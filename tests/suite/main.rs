@@ -17,6 +17,7 @@
 mod support;
 
 mod codes;
+mod conformance;
 mod deciding;
 mod errors;
 mod exhaustive;
@@ -29,4 +30,3 @@ mod redaction;
 mod replies;
 mod rows;
 mod seeds;
-mod vectors;

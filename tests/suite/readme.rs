@@ -1,44 +1,53 @@
-//! The tolerance tables of the README and `docs/TOLERANCE.md`: every message in them is a row of
-//! `tests/data/` that is a command.
+//! The tables of the README and `docs/TOLERANCE.md`: every message in them is a row of `tests/data/`, a
+//! command in the tolerance tables, and the error in the second column in the table of the refused.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use crate::rows::{self, Row};
 
-/// The messages of the tables between two comments, with their lines: the first column, each in a code
-/// span.
-fn messages(file: &str) -> Vec<(usize, String)> {
+/// The rows of the tables between `<!-- name -->` and `<!-- /name -->`, with their lines: what is in code
+/// spans.
+fn tables(file: &str, name: &str) -> Vec<(usize, Vec<String>)> {
     let text = fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let mut messages = Vec::new();
+    let (start, end) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
+    let mut tables = Vec::new();
     let mut inside = false;
     for (at, line) in (1..).zip(text.lines()) {
         match line.trim() {
-            "<!-- tolerance -->" => inside = true,
-            "<!-- /tolerance -->" => inside = false,
-            "" | "| Message | Why |" | "|---|---|" => {}
-            row if inside => {
-                let message = row.strip_prefix("| `").and_then(|row| row.split('`').next());
-                let message = message.unwrap_or_else(|| panic!("{file}:{at}: no message: {row}"));
-                messages.push((at, message.to_owned()));
+            line if line == start => inside = true,
+            line if line == end => inside = false,
+            "" => {}
+            line if line.starts_with("| Message |") || line.starts_with("|---|") => {}
+            line if inside => {
+                assert!(line.starts_with("| `"), "{file}:{at}: no message: {line}");
+                let spans = line.split('`').skip(1).step_by(2).map(String::from);
+                tables.push((at, spans.collect()));
             }
             _ => {}
         }
     }
-    messages
+    tables
 }
 
 #[test]
-fn every_message_of_the_tolerance_tables_is_a_row_that_is_a_command() {
+fn every_message_of_the_tables_is_a_row_with_the_outcome_that_they_say() {
     let rows = rows::all();
     let rows: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.text.as_str(), row)).collect();
-    for (file, least) in [("README.md", 6), ("docs/TOLERANCE.md", 20)] {
-        let messages = messages(file);
-        assert!(messages.len() >= least, "{file}: {} messages", messages.len());
-        for (at, message) in messages {
-            match rows.get(message.as_str()) {
-                Some(row) => assert!(row.is_a_command(), "{file}:{at}: {} is no command", row.at),
-                None => panic!("{file}:{at}: no row of tests/data has `{message}`"),
+    for (file, name, least) in [
+        ("README.md", "tolerance", 6),
+        ("docs/TOLERANCE.md", "tolerance", 20),
+        ("docs/TOLERANCE.md", "refused", 6),
+    ] {
+        let tables = tables(file, name);
+        assert!(tables.len() >= least, "{file}: {} messages", tables.len());
+        for (at, spans) in tables {
+            let row = rows.get(spans[0].as_str());
+            let row = row.unwrap_or_else(|| panic!("{file}:{at}: no row of tests/data has it"));
+            if name == "tolerance" {
+                assert!(row.is_a_command(), "{file}:{at}: {} is no command", row.at);
+            } else {
+                assert_eq!(spans[1], row.outcome(), "{file}:{at}: {}", row.at);
             }
         }
     }

@@ -127,7 +127,7 @@ impl Write for Full {
 }
 
 #[test]
-fn a_writer_that_fails_is_told_and_written_to_no_more() {
+fn a_failing_writer_gets_nothing_more_and_its_error_is_returned() {
     let full = |room| Full { room, taken: 0 };
     for reply in [refusal().reply(), malformed("BH MK").reply()] {
         assert!(reply.expose_into(&mut full(0)).is_err());
@@ -173,7 +173,7 @@ fn a_password_is_1_to_99_septets() {
 }
 
 #[test]
-fn every_character_is_taken_or_refused_for_its_own_reason() {
+fn every_character_is_accepted_or_refused_for_its_own_reason() {
     for c in '\0'..=char::MAX {
         let expected = match c {
             '\t' | '\n' | '\u{C}' | '\r' | ' ' => Some(PasswordError::WhiteSpace),
@@ -188,7 +188,7 @@ fn every_character_is_taken_or_refused_for_its_own_reason() {
 }
 
 #[test]
-fn the_first_character_that_does_not_fit_is_told_before_the_length() {
+fn the_first_character_that_does_not_fit_is_reported_before_the_length() {
     refused("48 39\u{7}ậ", PasswordError::WhiteSpace);
     refused("48\u{7} ậ", PasswordError::Control);
     refused("mậ \u{7}", PasswordError::NotGsm7);
