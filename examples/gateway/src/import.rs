@@ -8,13 +8,17 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 use std::io::{self, BufRead};
 use std::mem;
+use std::sync::mpsc;
 
 use bhxh_sms::{InsuranceCode, Msisdn, MsisdnError};
 use csv_core::ReadRecordResult;
-use rusqlite::{Connection, TransactionBehavior};
+use futures_util::future::try_join_all;
 
 use crate::people::{Known, People, Person};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
+
+/// Rows that are stored without waiting for each other's answers.
+const AT_ONCE: usize = 256;
 
 /// The longest line, in bytes: many times what a row needs.
 const LONGEST: usize = 1024;
@@ -34,12 +38,6 @@ pub enum ImportError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for ImportError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// A row that is not taken. It holds nothing of what stands there.
@@ -147,26 +145,45 @@ pub fn read(
 /// # Errors
 ///
 /// A row was refused here or when the table was read, or storing failed: nothing is imported then.
-pub fn store(
-    conn: &mut Connection,
+pub async fn store(
+    store: &Store,
     table: Table,
     known: Known,
     refused: &mut dyn FnMut(&Refused),
 ) -> Result<usize, ImportError> {
     let Table { people, refused: mut bad } = table;
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for (line, person) in people.values() {
-        if !People(&tx).add(person, known)? {
-            bad += 1;
-            let reason = "the code is in the directory already (--update replaces its phone)";
-            refused(&Refused { line: *line, reason: reason.to_owned() });
-        }
+    let (count, is_readable) = (people.len(), bad == 0);
+    let (there, lines) = mpsc::channel();
+    let stored = store.transact(move |tx| {
+        Box::pin(async move {
+            let mut is_whole = is_readable;
+            let mut people = people.into_values().peekable();
+            while people.peek().is_some() {
+                let some = people.by_ref().take(AT_ONCE).map(async |(line, person)| {
+                    Ok::<_, StoreError>((line, People(tx).add(&person, known).await?))
+                });
+                for (line, is_new) in try_join_all(some).await? {
+                    if !is_new {
+                        is_whole = false;
+                        let _ = there.send(line);
+                    }
+                }
+            }
+            // Undoes the rows that were good.
+            if is_whole { Ok(()) } else { Err(StoreError::Row) }
+        })
+    });
+    let stored = stored.await;
+    for line in lines {
+        bad += 1;
+        let reason = "the code is in the directory already (--update replaces its phone)";
+        refused(&Refused { line, reason: reason.to_owned() });
     }
     if bad > 0 {
         return Err(ImportError::Refused(bad));
     }
-    tx.commit()?;
-    Ok(people.len())
+    stored?;
+    Ok(count)
 }
 
 /// The lines of a file, each of them up to [`LONGEST`].

@@ -1,100 +1,152 @@
 //! What is remembered of messages: that each is dealt with once, how many answers a phone got today,
 //! and what became of all of them.
 //!
-//! Every function runs inside of a transaction of the one writer, so what it has read holds until it
-//! has written. Knows pseudonyms only.
+//! Every function runs in a transaction. Each judgement of a message of ours locks the row of its phone
+//! first, so messages of one phone are judged one after the other, wherever they were delivered; what
+//! is done later asks whether the message is still held by the same delivery. Knows pseudonyms only.
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use futures_util::future::try_join_all;
+use rusqlite::types::Value;
 
+use crate::clock;
 use crate::outcome::{Lost, Notice, Of, Outcome};
 use crate::pseudonym::Pseudonym;
+use crate::store::{Row, StoreError, Transaction, VERSION, row, values};
 
-/// How long a message id is remembered, in seconds. (Kannel gives up on a message long before.)
-pub const REMEMBERED: i64 = 7 * 24 * 60 * 60;
+/// How long a message is remembered, in milliseconds. (Kannel gives up on one long before.)
+const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
 
-/// How long the same phone and code under another id count as the same message, in seconds: a message
-/// centre that got no receipt sends again under a new id.
-pub const SAME_REQUEST: i64 = 2 * 60;
+/// How long nobody else may deal with a message, in milliseconds: longer than a message may wait.
+pub const HELD: i64 = 40 * 1_000;
+
+/// The least time between two erasures, in milliseconds: everybody waits for one.
+const ERASED: i64 = 24 * 60 * 60 * 1_000;
 
 /// Rows forgotten at a time, so that forgetting never holds up a message for long.
-const FORGET_AT_ONCE: usize = 1_000;
+const FORGET_AT_ONCE: u16 = 1_000;
 
-/// One message at the door.
+/// Rows that make up one count.
+const PARTS: i64 = 16;
+
+/// One delivery of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
-    /// The gateway's id.
+    /// The message's id and its sender.
     pub id: Pseudonym,
     /// The texting phone.
     pub sender: Pseudonym,
-    /// The texting phone and the code, if the message has one.
+    /// The texting phone and the code, or the malformed text; nothing if it is not answered.
     pub request: Option<Pseudonym>,
-    /// Unix seconds.
-    pub now: i64,
+    /// This delivery, and no other of this message.
+    pub holder: i64,
+}
+
+/// Which budget a message is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// That of whole requests.
+    Requests,
+    /// That of malformed messages: however many there are, a right one is judged.
+    Malformed,
+}
+
+/// How much a phone may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Answers per phone and day, of each budget.
+    pub daily: u32,
+    /// How long the same phone and code, or the same phone and malformed text, under another id count
+    /// as the same message, in milliseconds: a message centre that got no receipt sends again, under a
+    /// new id.
+    pub window: i64,
 }
 
 /// Whether a message is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Judge it, then [`grant`] or [`settle`] it.
+    /// Judge it, then [`settle`] it. It is held.
     Judge,
-    /// It is settled: this became of it.
+    /// It is settled: this became of it. It is held if that is to be answered.
     Settled(Outcome),
     /// It was settled by an earlier delivery whose answer may not have left: this outcome's answer is
-    /// due again. It has been counted.
+    /// due again. It has been counted, and is held.
     Owed(String),
+    /// Another delivery, of this message or of the same request, is being dealt with.
+    Held,
 }
 
-/// Decides whether a message of ours is judged: once per id, once per request in two minutes, and so
-/// many times per phone and day.
+/// Decides whether a message of ours is judged: once per message, once per request in the window, and
+/// so many times per phone and day.
 ///
 /// # Errors
 ///
 /// The database's.
-pub fn admit(conn: &Connection, ticket: &Ticket, daily_limit: u32) -> rusqlite::Result<Admission> {
-    let known = known(conn, ticket)?;
-    match known
-        .as_ref()
-        .map(|(state, outcome)| (state.as_str(), outcome))
-    {
-        Some(("answered", _)) => return settled(conn, ticket, Outcome::Duplicate(Of::SameId)),
-        Some(("issued", _)) => {
-            lose(conn, &ticket.id)?;
-            return settled(conn, ticket, Outcome::Lost(Lost::AskedAgain));
-        }
-        Some(("owed", outcome)) => return Ok(Admission::Owed(outcome.clone())),
-        // Open, left behind by a process that was killed: judge it as if it had just come, but it has
-        // been counted against the limit.
-        _ => {}
-    }
-    match same_request(conn, ticket)? {
-        None => {}
-        Some((_, state)) if state == "answered" => {
-            let outcome = Outcome::Duplicate(Of::SameRequest);
-            remember(conn, ticket, None, "answered", outcome.name())?;
-            return settled(conn, ticket, outcome);
-        }
-        Some((other, _)) => {
-            let outcome = Outcome::Lost(Lost::AskedAgain);
-            lose(conn, &other)?;
-            remember(conn, ticket, None, "owed", outcome.name())?;
-            return settled(conn, ticket, outcome);
-        }
-    }
-    if known.is_none() {
-        match answers_today(conn, ticket)? {
-            n if n <= i64::from(daily_limit) => {}
-            n => {
-                let first = n == i64::from(daily_limit) + 1;
-                let notice = if first { Notice::Said } else { Notice::Silent };
-                let outcome = Outcome::OverLimit(notice);
-                let state = if first { "owed" } else { "answered" };
-                remember(conn, ticket, None, state, outcome.name())?;
-                return settled(conn, ticket, outcome);
+pub async fn admit(
+    tx: &dyn Transaction,
+    ticket: &Ticket,
+    budget: Budget,
+    limits: Limits,
+) -> Result<Admission, StoreError> {
+    let counts = lock(tx, &ticket.sender).await?;
+    let known = row(
+        tx,
+        "SELECT state, outcome, held_until > (SELECT now FROM clock) FROM messages WHERE id = $1",
+        values![ticket.id],
+    );
+    let known = known.await?;
+    if let Some(known) = &known {
+        match known.text(0)? {
+            "answered" => return settled(tx, ticket, Outcome::Duplicate(Of::SameId)).await,
+            _ if known.integer(2)? == 1 => return Ok(Admission::Held),
+            "issued" => return lose(tx, ticket, &ticket.id).await,
+            "owed" => {
+                return Ok(if hold(tx, ticket).await? {
+                    Admission::Owed(known.text(1)?.to_owned())
+                } else {
+                    settled(tx, ticket, Outcome::Duplicate(Of::SameId)).await?
+                });
             }
+            // Open, left behind by a gateway that was killed: judge it as if it had just come, but it
+            // has been counted against the limit.
+            _ => {}
         }
-        remember(conn, ticket, ticket.request.as_ref(), "open", "")?;
     }
-    Ok(Admission::Judge)
+    if let Some(other) = same_request(tx, ticket, limits.window).await? {
+        if other.integer(2)? == 1 {
+            return Ok(Admission::Held);
+        }
+        if other.text(1)? == "answered" {
+            let outcome = Outcome::Duplicate(Of::SameRequest);
+            remember(tx, ticket, "answered", outcome).await?;
+            return settled(tx, ticket, outcome).await;
+        }
+        return lose(tx, ticket, &other.pseudonym(0)?).await;
+    }
+    if known.is_some() {
+        // Nobody else has it: its phone's row is locked.
+        return if hold(tx, ticket).await? { Ok(Admission::Judge) } else { Err(StoreError::Row) };
+    }
+    let (so_far, count) = match budget {
+        Budget::Requests => {
+            (counts.integer(0)?, "UPDATE senders SET requests = requests + 1 WHERE sender = $1")
+        }
+        Budget::Malformed => {
+            (counts.integer(1)?, "UPDATE senders SET malformed = malformed + 1 WHERE sender = $1")
+        }
+    };
+    tx.rows(count, values![ticket.sender]).await?;
+    let limit = i64::from(limits.daily);
+    if so_far < limit {
+        remember(tx, ticket, "open", None).await?;
+        return Ok(Admission::Judge);
+    }
+    // Not said for malformed ones: the right one that follows is judged.
+    let is_said = budget == Budget::Requests && so_far == limit;
+    let notice = if is_said { Notice::Said } else { Notice::Silent };
+    let outcome = Outcome::OverLimit(notice);
+    let unasked = Ticket { request: None, ..*ticket };
+    remember(tx, &unasked, if is_said { "owed" } else { "answered" }, outcome).await?;
+    settled(tx, ticket, outcome).await
 }
 
 /// Settles a message that is not answered; a second delivery of it is a duplicate.
@@ -102,47 +154,81 @@ pub fn admit(conn: &Connection, ticket: &Ticket, daily_limit: u32) -> rusqlite::
 /// # Errors
 ///
 /// The database's.
-pub fn pass_over(
-    conn: &Connection,
+pub async fn pass_over(
+    tx: &dyn Transaction,
     ticket: &Ticket,
     outcome: Outcome,
-) -> rusqlite::Result<Outcome> {
-    let outcome = if known(conn, ticket)?.is_some() {
-        Outcome::Duplicate(Of::SameId)
-    } else {
-        remember(conn, ticket, None, "answered", outcome.name())?;
-        outcome
-    };
-    count(conn, ticket.now, outcome, 1)?;
+) -> Result<Outcome, StoreError> {
+    let is_new = remember(tx, ticket, "answered", outcome).await?;
+    let outcome = if is_new { outcome } else { Outcome::Duplicate(Of::SameId) };
+    count(tx, ticket, outcome).await?;
     Ok(outcome)
 }
 
-/// Records that a password was set: the message is *issued* until its reply is known to be sent.
+/// Records what became of an admitted message. It is *issued* if a password was set, otherwise its
+/// answer is *owed*, until its reply is known to be sent.
 ///
 /// # Errors
 ///
-/// The database's; the message is not open any more.
-pub fn grant(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<()> {
-    leave_open(conn, ticket, "issued", Outcome::Granted)
+/// The database's; another delivery has taken the message over.
+pub async fn settle(
+    tx: &dyn Transaction,
+    ticket: &Ticket,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    let state = if outcome == Outcome::Granted { "issued" } else { "owed" };
+    let update = "UPDATE messages SET state = $1, outcome = $2
+                  WHERE id = $3 AND state = 'open' AND holder = $4 RETURNING id";
+    let row = row(tx, update, values![text(state), text(outcome.name()), ticket.id, ticket.holder]);
+    if row.await?.is_none() {
+        return Err(StoreError::Overtaken);
+    }
+    count(tx, ticket, outcome).await
 }
 
-/// Records another outcome of an admitted message; its answer is *owed* until it is known to be sent.
-///
-/// # Errors
-///
-/// The database's; the message is not open any more.
-pub fn settle(conn: &Connection, ticket: &Ticket, outcome: Outcome) -> rusqlite::Result<()> {
-    leave_open(conn, ticket, "owed", outcome)
+/// What is known of the replies of messages.
+#[derive(Clone, Copy, Debug)]
+pub enum Mark {
+    /// It was handed to the network.
+    Sent(Pseudonym),
+    /// This delivery deals with the message no more; another may.
+    GivenUp(Pseudonym, i64),
 }
 
-/// Marks a message *answered*: its reply was handed to the network.
+/// Marks messages *answered*, or free to be dealt with.
 ///
 /// # Errors
 ///
 /// The database's.
-pub fn answered(conn: &Connection, id: &Pseudonym) -> rusqlite::Result<()> {
-    let update = "UPDATE messages SET state = 'answered' WHERE id = ?1 AND state <> 'open'";
-    one_row(conn.prepare_cached(update)?, params![id.as_bytes()])
+pub async fn mark(tx: &dyn Transaction, mut marks: Vec<Mark>) -> Result<(), StoreError> {
+    // In one order, so that two gateways never wait for each other's rows.
+    marks.sort_by_key(|mark| match mark {
+        Mark::Sent(id) | Mark::GivenUp(id, _) => *id,
+    });
+    try_join_all(marks.into_iter().map(|mark| match mark {
+        Mark::Sent(id) => tx.rows(
+            "UPDATE messages SET state = 'answered', held_until = 0
+             WHERE id = $1 AND state <> 'open'",
+            values![id],
+        ),
+        Mark::GivenUp(id, holder) => tx.rows(
+            "UPDATE messages SET held_until = 0
+             WHERE id = $1 AND state <> 'answered' AND holder = $2",
+            values![id, holder],
+        ),
+    }))
+    .await?;
+    Ok(())
+}
+
+/// Frees all messages: whoever dealt with them is dead.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn free_all(tx: &dyn Transaction) -> Result<(), StoreError> {
+    tx.rows("UPDATE messages SET held_until = 0 WHERE held_until > 0", Vec::new()).await?;
+    Ok(())
 }
 
 /// Grants whose reply is not known to be sent: on their way, or lost.
@@ -150,12 +236,9 @@ pub fn answered(conn: &Connection, id: &Pseudonym) -> rusqlite::Result<()> {
 /// # Errors
 ///
 /// The database's.
-pub fn issued(conn: &Connection) -> rusqlite::Result<u64> {
-    conn.query_row(
-        "SELECT count(*) FROM messages WHERE state = 'issued'",
-        [],
-        |row| row.get(0),
-    )
+pub async fn issued(tx: &dyn Transaction) -> Result<i64, StoreError> {
+    let count = "SELECT count(*) FROM messages WHERE state = 'issued'";
+    row(tx, count, Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)
 }
 
 /// Forgets some of what is older than 7 days; `true` if there may be more.
@@ -163,118 +246,184 @@ pub fn issued(conn: &Connection) -> rusqlite::Result<u64> {
 /// # Errors
 ///
 /// The database's.
-pub fn forget(conn: &Connection, now: i64) -> rusqlite::Result<bool> {
-    let mut delete = conn.prepare_cached(
-        "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE at <= ?1 LIMIT ?2)
-         RETURNING state",
-    )?;
-    let old = delete.query_map(params![now - REMEMBERED, FORGET_AT_ONCE], |row| row.get(0))?;
-    let old = old.collect::<rusqlite::Result<Vec<String>>>()?;
-    let lost = old.iter().filter(|state| *state == "issued").count();
-    if lost > 0 {
-        count(conn, now, Outcome::Lost(Lost::Forgotten), lost)?;
+pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
+    let delete = "DELETE FROM messages WHERE id IN (
+                      SELECT id FROM messages WHERE at <= (SELECT now FROM clock) - $1
+                      ORDER BY at LIMIT $2)
+                  RETURNING state, id";
+    let messages = tx.rows(delete, values![REMEMBERED, FORGET_AT_ONCE]).await?;
+    let mut most = messages.len();
+    for row in messages {
+        if row.text(0)? == "issued" {
+            count_of(tx, &row.pseudonym(1)?, Outcome::Lost(Lost::Forgotten)).await?;
+        }
     }
-    conn.prepare_cached("DELETE FROM daily WHERE day < date(?1, 'unixepoch', '+7 hours')")?
-        .execute([now])?;
-    Ok(old.len() == FORGET_AT_ONCE)
+    let delete = "DELETE FROM senders WHERE sender IN (
+                      SELECT sender FROM senders WHERE at <= (SELECT now FROM clock) - $1
+                      ORDER BY at LIMIT $2)
+                  RETURNING at";
+    most = most.max(tx.rows(delete, values![REMEMBERED, FORGET_AT_ONCE]).await?.len());
+    Ok(most == usize::from(FORGET_AT_ONCE))
 }
 
-/// State and outcome of an earlier delivery of the same message.
-fn known(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<Option<(String, String)>> {
-    conn.prepare_cached("SELECT state, outcome FROM messages WHERE id = ?1 AND at > ?2")?
-        .query_row(
-            params![ticket.id.as_bytes(), ticket.now - REMEMBERED],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
+/// Whether it is time to erase what was forgotten, and this gateway's turn.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn is_to_be_erased(tx: &dyn Transaction) -> Result<bool, StoreError> {
+    let claim = "UPDATE clock SET erased = now WHERE erased <= now - $1 RETURNING erased";
+    Ok(row(tx, claim, values![ERASED]).await?.is_some())
 }
 
-/// The latest message from the same phone about the same code, minutes ago, if it was granted or
-/// refused. One that is still open, or was told to come again, counts for nothing.
-fn same_request(
-    conn: &Connection,
+/// Writes what a new database begins with, or the new version of an old one.
+pub(crate) async fn begin_with(
+    tx: &dyn Transaction,
+    key: Pseudonym,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    if is_new {
+        clock::begin(tx).await?;
+        tx.rows("INSERT INTO gateway (version, key_check) VALUES (0, $1)", values![key]).await?;
+    }
+    is_key(tx, key).await?;
+    tx.rows("UPDATE gateway SET version = $1", values![VERSION]).await?;
+    Ok(())
+}
+
+/// Makes sure that the database's pseudonyms were made with the key that made this one.
+///
+/// # Errors
+///
+/// They were not.
+pub async fn is_key(tx: &dyn Transaction, key: Pseudonym) -> Result<(), StoreError> {
+    let check = "SELECT version FROM gateway WHERE key_check = $1";
+    row(tx, check, values![key]).await?.map(|_| ()).ok_or(StoreError::OtherKey)
+}
+
+/// Takes up room and gives it back.
+///
+/// # Errors
+///
+/// There is none.
+pub async fn take_room(tx: &dyn Transaction, bytes: Vec<u8>) -> Result<(), StoreError> {
+    let insert = "INSERT INTO ballast (one, data) VALUES (1, $1)
+                  ON CONFLICT (one) DO UPDATE SET data = excluded.data";
+    tx.rows(insert, values![bytes]).await?;
+    Ok(())
+}
+
+/// Locks the row of a phone: whoever comes after waits until this transaction has ended, and sees what
+/// it has done. Returns today's counts.
+async fn lock(tx: &dyn Transaction, sender: &Pseudonym) -> Result<Row, StoreError> {
+    let upsert = "INSERT INTO senders (sender, at, day, requests, malformed)
+        VALUES ($1, (SELECT now FROM clock), (SELECT day FROM clock), 0, 0)
+        ON CONFLICT (sender) DO UPDATE SET
+            at = excluded.at,
+            day = CASE WHEN senders.day >= excluded.day THEN senders.day ELSE excluded.day END,
+            requests = CASE WHEN senders.day >= excluded.day THEN senders.requests ELSE 0 END,
+            malformed = CASE WHEN senders.day >= excluded.day THEN senders.malformed ELSE 0 END
+        RETURNING requests, malformed";
+    row(tx, upsert, values![*sender]).await?.ok_or(StoreError::Row)
+}
+
+/// The latest message of the same request, minutes ago, if it is being dealt with, or was granted,
+/// refused or found malformed. One that is open and given up, or was told to come again, counts for
+/// nothing.
+async fn same_request(
+    tx: &dyn Transaction,
     ticket: &Ticket,
-) -> rusqlite::Result<Option<(Pseudonym, String)>> {
+    window: i64,
+) -> Result<Option<Row>, StoreError> {
     let Some(request) = ticket.request else {
         return Ok(None);
     };
-    conn.prepare_cached(
-        "SELECT id, state FROM messages
-         WHERE request = ?1 AND at > ?2 AND id <> ?3 AND state IN ('issued', 'answered')
-             AND outcome IN ('granted', 'refused')
-         ORDER BY at DESC LIMIT 1",
-    )?
-    .query_row(
-        params![
-            request.as_bytes(),
-            ticket.now - SAME_REQUEST,
-            ticket.id.as_bytes()
-        ],
-        |row| Ok((Pseudonym::from_column(row.get(0)?), row.get(1)?)),
-    )
-    .optional()
+    let select = "SELECT id, state, held_until > (SELECT now FROM clock) FROM messages
+        WHERE request = $1 AND id <> $2 AND at > (SELECT now FROM clock) - $3
+            AND (held_until > (SELECT now FROM clock)
+                OR (state IN ('issued', 'answered') AND outcome IN ('granted', 'refused', 'malformed')))
+        ORDER BY at DESC LIMIT 1";
+    row(tx, select, values![request, ticket.id, window]).await
 }
 
-/// Counts this message against the day's limit.
-fn answers_today(conn: &Connection, ticket: &Ticket) -> rusqlite::Result<i64> {
-    // The day of Viet Nam, which has no summer time.
-    conn.prepare_cached(
-        "INSERT INTO daily VALUES (date(?1, 'unixepoch', '+7 hours'), ?2, 1)
-         ON CONFLICT DO UPDATE SET answers = answers + 1 RETURNING answers",
-    )?
-    .query_row(params![ticket.now, ticket.sender.as_bytes()], |row| {
-        row.get(0)
-    })
+/// Takes a message that nobody holds; `false` if it has been answered in the meantime.
+async fn hold(tx: &dyn Transaction, ticket: &Ticket) -> Result<bool, StoreError> {
+    let update = "UPDATE messages SET holder = $1, at = (SELECT now FROM clock),
+                      held_until = (SELECT now FROM clock) + $2
+                  WHERE id = $3 AND state <> 'answered' RETURNING id";
+    Ok(row(tx, update, values![ticket.holder, HELD, ticket.id]).await?.is_some())
 }
 
-fn remember(
-    conn: &Connection,
+/// Remembers a message, and holds it if it is to be answered; `false` if it was settled before.
+async fn remember(
+    tx: &dyn Transaction,
     ticket: &Ticket,
-    request: Option<&Pseudonym>,
-    state: &str,
-    outcome: &str,
-) -> rusqlite::Result<()> {
-    // An id that is not known but there is older than 7 days: it starts anew.
-    let insert = "INSERT OR REPLACE INTO messages VALUES (?1, ?2, ?3, ?4, ?5)";
-    let request = request.map(Pseudonym::as_bytes);
-    let row = params![ticket.id.as_bytes(), ticket.now, request, state, outcome];
-    one_row(conn.prepare_cached(insert)?, row)
+    state: &'static str,
+    outcome: impl Into<Option<Outcome>>,
+) -> Result<bool, StoreError> {
+    let insert = "INSERT INTO messages (id, at, request, state, outcome, holder, held_until)
+        VALUES ($1, (SELECT now FROM clock), $2, $3, $4, $5, (SELECT now FROM clock) + $6)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+            at = excluded.at, holder = excluded.holder, held_until = excluded.held_until
+            WHERE messages.state = 'open'
+        RETURNING id";
+    let request = ticket.request.filter(|_| state == "open");
+    let request = request.map_or(Value::Null, Value::from);
+    let outcome = outcome.into().map_or("", Outcome::name);
+    let held = if state == "answered" { 0 } else { HELD };
+    let new = values![ticket.id, request, text(state), text(outcome), ticket.holder, held];
+    Ok(row(tx, insert, new).await?.is_some())
 }
 
-/// A grant whose reply may not have left is from now on an answer that is owed.
-fn lose(conn: &Connection, id: &Pseudonym) -> rusqlite::Result<()> {
-    let update = "UPDATE messages SET state = 'owed', outcome = ?2 WHERE id = ?1";
-    let name = Outcome::Lost(Lost::AskedAgain).name();
-    one_row(conn.prepare_cached(update)?, params![id.as_bytes(), name])
-}
-
-fn leave_open(
-    conn: &Connection,
+/// A grant whose reply may not have left, of this message or of one with the same request, is from now
+/// on an answer that is owed; and so is that of this message.
+async fn lose(
+    tx: &dyn Transaction,
     ticket: &Ticket,
-    state: &str,
+    granted: &Pseudonym,
+) -> Result<Admission, StoreError> {
+    let outcome = Outcome::Lost(Lost::AskedAgain);
+    let update = "UPDATE messages SET state = 'owed', outcome = $1
+                  WHERE id = $2 AND state = 'issued' RETURNING id";
+    if row(tx, update, values![text(outcome.name()), *granted]).await?.is_none() {
+        // Its reply was found to be sent in this moment.
+        let of = if *granted == ticket.id { Of::SameId } else { Of::SameRequest };
+        return settled(tx, ticket, Outcome::Duplicate(of)).await;
+    }
+    if *granted != ticket.id {
+        remember(tx, ticket, "owed", outcome).await?;
+    }
+    hold(tx, ticket).await?;
+    settled(tx, ticket, outcome).await
+}
+
+async fn settled(
+    tx: &dyn Transaction,
+    ticket: &Ticket,
     outcome: Outcome,
-) -> rusqlite::Result<()> {
-    let update = "UPDATE messages SET state = ?2, outcome = ?3 WHERE id = ?1 AND state = 'open'";
-    let row = params![ticket.id.as_bytes(), state, outcome.name()];
-    one_row(conn.prepare_cached(update)?, row)?;
-    count(conn, ticket.now, outcome, 1)
-}
-
-fn settled(conn: &Connection, ticket: &Ticket, outcome: Outcome) -> rusqlite::Result<Admission> {
-    count(conn, ticket.now, outcome, 1)?;
+) -> Result<Admission, StoreError> {
+    count(tx, ticket, outcome).await?;
     Ok(Admission::Settled(outcome))
 }
 
-fn count(conn: &Connection, now: i64, outcome: Outcome, messages: usize) -> rusqlite::Result<()> {
-    let upsert = "INSERT INTO outcomes VALUES (date(?1, 'unixepoch', '+7 hours'), ?2, ?3, ?4)
-                  ON CONFLICT DO UPDATE SET messages = messages + excluded.messages";
-    let row = params![now, outcome.name(), outcome.reason(), messages];
-    one_row(conn.prepare_cached(upsert)?, row)
+/// Counts an outcome: last of all, since others of the same part wait for it.
+async fn count(tx: &dyn Transaction, ticket: &Ticket, outcome: Outcome) -> Result<(), StoreError> {
+    count_of(tx, &ticket.id, outcome).await
 }
 
-fn one_row(mut statement: CachedStatement<'_>, row: impl rusqlite::Params) -> rusqlite::Result<()> {
-    match statement.execute(row)? {
-        1 => Ok(()),
-        other => Err(rusqlite::Error::StatementChangedRows(other)),
-    }
+async fn count_of(
+    tx: &dyn Transaction,
+    id: &Pseudonym,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    let upsert = "INSERT INTO outcomes (day, outcome, reason, part, messages)
+        VALUES ((SELECT day FROM clock), $1, $2, $3, 1)
+        ON CONFLICT (day, outcome, reason, part) DO UPDATE SET messages = outcomes.messages + 1";
+    let part = i64::from(id.first_byte()) % PARTS;
+    tx.rows(upsert, values![text(outcome.name()), text(outcome.reason()), part]).await?;
+    Ok(())
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
 }

@@ -7,6 +7,7 @@
 //! moment in which a reply is sent, [`files`] who may read what. [`import`] and [`stats`] are commands of their own; [`logs`] is
 //! what is written down.
 
+pub mod clock;
 pub mod files;
 pub mod http;
 pub mod import;
@@ -16,12 +17,14 @@ pub mod outcome;
 pub mod password;
 pub mod people;
 pub mod places;
+pub mod postgres;
 pub mod pseudonym;
 pub mod query;
 pub mod secret;
 pub mod sent;
 pub mod server;
 pub mod service;
+pub mod sqlite;
 pub mod stats;
 pub mod store;
 pub mod texts;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use std::time::Duration;
 use bhxh_sms_gateway::files::is_private;
 use bhxh_sms_gateway::http::{self, Door, routes};
 use bhxh_sms_gateway::import::{self, Plan};
+use bhxh_sms_gateway::ledger;
 use bhxh_sms_gateway::logs::{self, Format};
 use bhxh_sms_gateway::password::Issuer;
 use bhxh_sms_gateway::people::{self, Known, People, Person};
@@ -21,7 +22,7 @@ use bhxh_sms_gateway::secret::Secret;
 use bhxh_sms_gateway::server::{self, Limits};
 use bhxh_sms_gateway::service::Service;
 use bhxh_sms_gateway::stats::Stats;
-use bhxh_sms_gateway::store::{self, Store};
+use bhxh_sms_gateway::store::{self, Purpose, Store};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -30,8 +31,9 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Mutex;
-use tokio::time::{MissedTickBehavior, interval};
-use tracing::{Level, error, info, warn};
+use tokio::time::interval;
+use tracing::{Level, info};
+use zeroize::Zeroizing;
 
 /// A password-reset SMS service to try and to copy from.
 #[derive(Parser)]
@@ -43,10 +45,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Create the database with a few invented people, and its key beside it
+    /// Create the database with a few invented people, and its key
     Init {
         #[command(flatten)]
         database: Database,
+        #[command(flatten)]
+        key: Key,
         /// Without the invented people
         #[arg(long)]
         empty: bool,
@@ -98,9 +102,22 @@ enum Command {
 
 #[derive(Args)]
 struct Database {
-    /// Database file
+    /// Database file, or postgres://USER@HOST:PORT/DATABASE
     #[arg(long)]
-    db: PathBuf,
+    db: store::Database,
+    /// File with PostgreSQL's password
+    #[arg(long)]
+    db_password_file: Option<PathBuf>,
+    /// Certificates that PostgreSQL's has to be certified by, in PEM: connect with TLS
+    #[arg(long)]
+    db_ca: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Key {
+    /// Key of the pseudonyms in logs and tables [default: the database file's name and .key]
+    #[arg(long)]
+    key_file: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -116,12 +133,14 @@ struct Serve {
     /// Let every program of this machine in, to try it out; on loopback only
     #[arg(long, conflicts_with = "secret_file")]
     no_secret: bool,
-    /// Key of the pseudonyms in logs and tables [default: the database's name and .key]
-    #[arg(long)]
-    key_file: Option<PathBuf>,
-    /// Answers per phone and day
+    #[command(flatten)]
+    key: Key,
+    /// Requests answered per phone and day, and as many malformed messages
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     daily_limit: u32,
+    /// Minutes in which the same request, under another id, is the same message
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    window: u32,
     /// How to write events to standard error
     #[arg(long, value_enum, default_value_t = Format::Text)]
     log_format: Format,
@@ -152,18 +171,25 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     dump_no_core().map_err(|error| failed("cannot switch off core dumps")(&error))?;
-    match arguments()?.command {
-        Command::Init { database, empty } => init(&database.db, empty),
-        Command::Add { database, code, phone, registered, update } => {
-            add(&database.db, &code, &phone, registered, known(update))
+    let command = arguments()?.command;
+    let runtime = Runtime::new().map_err(|error| failed("cannot start")(&error))?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Init { database, key, empty } => init(database, &key, empty).await,
+            Command::Add { database, code, phone, registered, update } => {
+                add(database, &code, &phone, registered, known(update)).await
+            }
+            Command::Import { database, file, update, before_2018 } => {
+                let plan = if before_2018 { Plan::Before2018 } else { Plan::Today };
+                import(database, &file, known(update), plan).await
+            }
+            Command::Serve(options) => serve(options).await,
+            Command::Stats { database, days, chart } => stats(database, days, chart).await,
         }
-        Command::Import { database, file, update, before_2018 } => {
-            let plan = if before_2018 { Plan::Before2018 } else { Plan::Today };
-            import(&database.db, &file, known(update), plan)
-        }
-        Command::Serve(options) => serve(&options),
-        Command::Stats { database, days, chart } => stats(&database.db, days, chart),
-    }
+    });
+    // Whatever did not end in time is dropped, and so are its handles to the database.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    done
 }
 
 /// The command line. clap would quote whatever it has no use for: a phone, say, without its option.
@@ -209,24 +235,75 @@ fn beside(db: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-fn init(db: &Path, empty: bool) -> Result<(), Failure> {
-    let key = beside(db, ".key");
+async fn init(database: Database, key: &Key, empty: bool) -> Result<(), Failure> {
+    let db = database.server()?;
+    let path = key.path(&db)?;
     // Before the key: a key that belongs to no database would be left behind.
-    if db.exists() {
-        return Err(failed(db.display())(&"the file exists"));
+    if matches!(&db, store::Database::File(path) if path.exists()) {
+        return Err(failed(&db)(&"the file exists"));
     }
-    PseudonymKey::create(&key).map_err(|error| failed(key.display())(&error))?;
-    let conn = store::create(db).map_err(|error| failed(db.display())(&error))?;
+    // Several gateways have one key: its file may be there already.
+    if !path.exists() {
+        PseudonymKey::create(&path).map_err(|error| failed(path.display())(&error))?;
+    }
+    let store = Store::create(&db, read_key(&path)?.check()).await;
+    let store = store.map_err(|error| failed(&db)(&error))?;
     if !empty {
-        people::add_invented(&conn).map_err(|error| failed(db.display())(&error))?;
+        let added = store.transact(|tx| Box::pin(people::add_invented(tx))).await;
+        added.map_err(|error| failed(&db)(&error))?;
     }
-    eprintln!("created {} and {}", db.display(), key.display());
+    eprintln!("created {db} and {}", path.display());
     Ok(())
 }
 
-fn open(db: &Path) -> Result<rusqlite::Connection, Failure> {
-    private_database(db)?;
-    store::open(db).map_err(|error| failed(db.display())(&error))
+impl Database {
+    /// With what its other options say about it.
+    fn server(self) -> Result<store::Database, Failure> {
+        let Self { mut db, db_password_file, db_ca } = self;
+        let store::Database::Server(server) = &mut db else {
+            return match db_password_file.or(db_ca) {
+                None => Ok(db),
+                Some(_) => Err(Failure {
+                    line: "--db-password-file and --db-ca are for PostgreSQL".to_owned(),
+                    status: 2,
+                }),
+            };
+        };
+        server.ca = db_ca;
+        if let Some(path) = db_password_file {
+            private(&path)?;
+            let password = fs::read(&path).map_err(|error| failed(path.display())(&error.kind()))?;
+            server.config.password(Zeroizing::new(password).trim_ascii());
+        }
+        Ok(db)
+    }
+
+    async fn open(self, purpose: Purpose) -> Result<(store::Database, Store), Failure> {
+        let db = self.server()?;
+        if let store::Database::File(path) = &db {
+            private_database(path)?;
+        }
+        let store = Store::open(&db, purpose).await.map_err(|error| failed(&db)(&error))?;
+        Ok((db, store))
+    }
+}
+
+impl Key {
+    fn path(&self, db: &store::Database) -> Result<PathBuf, Failure> {
+        match (&self.key_file, db) {
+            (Some(path), _) => Ok(path.clone()),
+            (None, store::Database::File(path)) => Ok(beside(path, ".key")),
+            (None, store::Database::Server(_)) => {
+                let line = "PostgreSQL needs --key-file, the same file for every gateway";
+                Err(Failure { line: line.to_owned(), status: 2 })
+            }
+        }
+    }
+}
+
+fn read_key(path: &Path) -> Result<PseudonymKey, Failure> {
+    private(path)?;
+    PseudonymKey::read(path).map_err(|error| failed(path.display())(&error))
 }
 
 fn private(path: &Path) -> Result<(), Failure> {
@@ -245,11 +322,20 @@ fn private_database(db: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn add(db: &Path, code: &str, phone: &str, registered: bool, known: Known) -> Result<(), Failure> {
+async fn add(
+    database: Database,
+    code: &str,
+    phone: &str,
+    registered: bool,
+    known: Known,
+) -> Result<(), Failure> {
     let code = unquoted("--code", code.parse())?;
     let phone = unquoted("--phone", import::phone(phone, Plan::Today))?;
-    let added = People(&open(db)?).add(&Person { code, phone, registered }, known);
-    if added.map_err(|error| failed(db.display())(&error))? {
+    let (db, store) = database.open(Purpose::Command).await?;
+    let added = store.transact(move |tx| {
+        Box::pin(async move { People(tx).add(&Person { code, phone, registered }, known).await })
+    });
+    if added.await.map_err(|error| failed(&db)(&error))? {
         Ok(())
     } else {
         let line = "the code is in the directory already (--update replaces its phone)".to_owned();
@@ -257,11 +343,16 @@ fn add(db: &Path, code: &str, phone: &str, registered: bool, known: Known) -> Re
     }
 }
 
-fn import(db: &Path, path: &Path, known: Known, plan: Plan) -> Result<(), Failure> {
+async fn import(
+    database: Database,
+    path: &Path,
+    known: Known,
+    plan: Plan,
+) -> Result<(), Failure> {
     let unreadable = |error: io::Error| failed(path.display())(&error.kind());
     let file = File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
-    let mut conn = open(db)?;
+    let (_, store) = database.open(Purpose::Command).await?;
     // Draws itself only if standard error is a terminal.
     let bar = ProgressBar::new(bytes).with_style(bar_style());
     let mut is_old = plan == Plan::Before2018;
@@ -270,8 +361,10 @@ fn import(db: &Path, path: &Path, known: Known, plan: Plan) -> Result<(), Failur
         bar.suspend(|| eprintln!("{}: {row}", path.display()));
     };
     let rows = BufReader::new(bar.wrap_read(file));
-    let imported = import::read(rows, plan, &mut tell)
-        .and_then(|table| import::store(&mut conn, table, known, &mut tell));
+    let imported = match import::read(rows, plan, &mut tell) {
+        Ok(table) => import::store(&store, table, known, &mut tell).await,
+        Err(error) => Err(error),
+    };
     bar.finish_and_clear();
     if is_old {
         eprintln!("{}: {}", path.display(), import::OLD_LIST);
@@ -286,8 +379,10 @@ fn bar_style() -> ProgressStyle {
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn stats(db: &Path, days: u32, chart: bool) -> Result<(), Failure> {
-    let stats = Stats::read(&open(db)?, days).map_err(|error| failed(db.display())(&error))?;
+async fn stats(database: Database, days: u32, chart: bool) -> Result<(), Failure> {
+    let (db, store) = database.open(Purpose::Command).await?;
+    let stats = store.transact(move |tx| Box::pin(Stats::read(tx, days))).await;
+    let stats = stats.map_err(|error| failed(&db)(&error))?;
     let mut out = io::stdout().lock();
     let mut write = || {
         stats.write_table(&mut out)?;
@@ -303,31 +398,24 @@ fn stats(db: &Path, days: u32, chart: bool) -> Result<(), Failure> {
     }
 }
 
-fn serve(options: &Serve) -> Result<(), Failure> {
-    let secret = secret(options)?;
-    let db = &options.database.db;
-    let key = options.key_file.clone().unwrap_or_else(|| beside(db, ".key"));
-    private(&key)?;
-    let key = PseudonymKey::read(&key).map_err(|error| failed(key.display())(&error))?;
-    private_database(db)?;
-    let store = Store::open(db).map_err(|error| failed(db.display())(&error))?;
+async fn serve(options: Serve) -> Result<(), Failure> {
+    let secret = secret(&options)?;
+    let key = read_key(&options.key.path(&options.database.db)?)?;
+    let (db, store) = options.database.open(Purpose::Serve).await?;
     logs::start(options.log_format, options.log_level);
-
-    let service = Service::new(store, Issuer::new(), key, options.daily_limit);
+    let window = i64::from(options.window) * 60 * 1_000;
+    let limits = ledger::Limits { daily: options.daily_limit, window };
+    let service = Service::new(store, Issuer::new(), key, limits);
+    service.begin().await.map_err(|error| failed(db)(&error))?;
     let door =
         Arc::new(Door { service, secret, patience: http::PATIENCE, health: Mutex::default() });
     // Connections are files. Where no more are to be had, idle ones are closed.
     let mut files = getrlimit(Resource::Nofile);
     files.current = files.maximum;
     let _ = setrlimit(Resource::Nofile, files);
-    let runtime = Runtime::new().map_err(|error| failed("cannot start")(&error))?;
-    let served = runtime.block_on(listen(options.listen, &door));
+    let served = listen(options.listen, &door).await;
+    door.service.written_down().await;
     logs::tell_counts();
-    // Whatever did not end in time is dropped, and so are its handles to the database.
-    runtime.shutdown_timeout(Duration::from_secs(5));
-    if let Some(door) = Arc::into_inner(door) {
-        door.service.close();
-    }
     info!("stopped");
     served
 }
@@ -353,14 +441,6 @@ fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
 }
 
 async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
-    match door.service.issued().await {
-        Ok(0) => {}
-        Ok(issued) => warn!(
-            issued,
-            "replies of an earlier run may be lost: their senders are told to ask again when their messages come again"
-        ),
-        Err(error) => return Err(failed("database")(&error)),
-    }
     let bound = |error: io::Error| failed(listen)(&error);
     let listener = TcpListener::bind(listen).await.map_err(bound)?;
     let address = listener.local_addr().map_err(bound)?;
@@ -376,22 +456,10 @@ async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
     info!(%address, secret = door.secret.is_some(), "listening");
     tokio::select! {
         () = server::serve(listener, routes(Arc::clone(door)), Limits::default(), stop) => {}
-        () = forget_forever(door) => {}
+        () = door.service.keep() => {}
         () = tell_forever() => {}
     }
     Ok(())
-}
-
-/// Forgets old messages now and every ten minutes.
-async fn forget_forever(door: &Door) {
-    let mut tick = interval(Duration::from_mins(10));
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tick.tick().await;
-        if let Err(error) = door.service.forget().await {
-            error!(%error, "old messages could not be forgotten");
-        }
-    }
 }
 
 async fn tell_forever() {

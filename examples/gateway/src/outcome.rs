@@ -13,9 +13,7 @@ pub enum Outcome {
     Refused(RefusalReason),
     /// Ours, but not to be read.
     Malformed(ParseErrorKind),
-    /// Nothing was granted, since it could not be stored.
-    NotStored,
-    /// The daily limit: said once, then silence.
+    /// The daily limit.
     OverLimit(Notice),
     /// The message has been dealt with.
     Duplicate(Of),
@@ -39,9 +37,9 @@ pub enum Lost {
 /// Whether the sender is told of the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// For the first message past it.
+    /// For the first request past it.
     Said,
-    /// For the rest of the day.
+    /// For the others of the day, and for malformed messages.
     Silent,
 }
 
@@ -50,7 +48,7 @@ pub enum Notice {
 pub enum Of {
     /// The gateway gave the same id to it.
     SameId,
-    /// The same phone and code, minutes ago, under another id.
+    /// The same phone and code, or malformed text, minutes ago, under another id.
     SameRequest,
 }
 
@@ -63,7 +61,6 @@ impl Outcome {
             Self::Lost(_) => "lost-grant",
             Self::Refused(_) => "refused",
             Self::Malformed(_) => "malformed",
-            Self::NotStored => "not-stored",
             Self::OverLimit(_) => "over-limit",
             Self::Duplicate(_) => "duplicate",
             Self::Sibling => "sibling",
@@ -85,7 +82,7 @@ impl Outcome {
             Self::OverLimit(Notice::Silent) => "silent",
             Self::Duplicate(Of::SameId) => "same-id",
             Self::Duplicate(Of::SameRequest) => "same-request",
-            Self::Granted | Self::NotStored | Self::Sibling | Self::NotAddressed => "",
+            Self::Granted | Self::Sibling | Self::NotAddressed => "",
         }
     }
 }

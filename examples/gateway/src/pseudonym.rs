@@ -21,7 +21,7 @@ use crate::files::create_private;
 pub struct PseudonymKey(Zeroizing<[u8; 32]>);
 
 /// 16 bytes of HMAC-SHA-256.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pseudonym([u8; 16]);
 
 /// What a pseudonym stands for; two kinds never get the same one.
@@ -30,6 +30,8 @@ enum Kind {
     Message,
     Sender,
     Request,
+    Malformed,
+    Key,
 }
 
 impl PseudonymKey {
@@ -56,22 +58,34 @@ impl PseudonymKey {
         Ok(Self(Zeroizing::new(key)))
     }
 
-    /// For the id that the sender of the HTTP request gave to a message.
+    /// For the key itself: a database tells by it that it has to do with another.
     #[must_use]
-    pub fn message(&self, id: &[u8]) -> Pseudonym {
-        self.hash(Kind::Message, &[id])
+    pub fn check(&self) -> Pseudonym {
+        self.hash(Kind::Key, &[])
     }
 
-    /// For the texting phone, the same for all its spellings.
+    /// For the id that the sender of the HTTP request gave to a message, and the phone that it came
+    /// from: an id that two messages share is none.
     #[must_use]
-    pub fn sender(&self, from: &Msisdn) -> Pseudonym {
-        self.hash(Kind::Sender, &[from.expose().as_bytes()])
+    pub fn message(&self, id: &[u8], from: &[u8]) -> Pseudonym {
+        let sender = self.sender(from);
+        // The pseudonym has a fixed length: no two pairs make the same bytes.
+        self.hash(Kind::Message, &[sender.as_bytes(), id])
     }
 
-    /// For a sender that is no phone of ours, as it was spelled.
+    /// For the texting phone, the same for all its spellings; for what is no phone of ours, as it is
+    /// spelled.
     #[must_use]
-    pub fn bad_sender(&self, from: &[u8]) -> Pseudonym {
+    pub fn sender(&self, from: &[u8]) -> Pseudonym {
+        let phone = str::from_utf8(from).ok().and_then(|text| Msisdn::from_sender(text).ok());
+        let from = phone.as_ref().map_or(from, |phone| phone.expose().as_bytes());
         self.hash(Kind::Sender, &[from])
+    }
+
+    /// For the texting phone and a malformed text together.
+    #[must_use]
+    pub fn malformed(&self, from: &Msisdn, text: &[u8]) -> Pseudonym {
+        self.hash(Kind::Malformed, &[from.expose().as_bytes(), text])
     }
 
     /// For the texting phone and the code together.
@@ -113,6 +127,11 @@ impl Pseudonym {
         Self(bytes)
     }
 
+    pub(crate) fn first_byte(&self) -> u8 {
+        let [first, ..] = self.0;
+        first
+    }
+
     /// For a column of the database.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -146,17 +165,28 @@ mod tests {
 
     #[test]
     fn spellings_of_one_phone_are_one_sender_and_other_keys_make_others() {
-        let [national, international]: [Msisdn; 2] =
-            ["0912345678", "+84 912 345 678"].map(|text| text.parse().unwrap());
-        assert_eq!(key(1).sender(&national), key(1).sender(&international));
-        assert_ne!(key(1).sender(&national), key(2).sender(&national));
-        assert_ne!(key(1).sender(&national), key(1).message(b"+84912345678"));
+        let (national, international) = (b"0912345678", "+84\u{2011}912 345 678".as_bytes());
+        assert_eq!(key(1).sender(national), key(1).sender(international));
+        assert_ne!(key(1).sender(national), key(2).sender(national));
+        assert_ne!(key(1).sender(national), key(1).message(b"", national));
+        assert_ne!(key(1).sender(b"VIETTEL"), key(1).sender(b"viettel"));
+        assert_ne!(key(1).check(), key(2).check());
+    }
+
+    #[test]
+    fn an_id_counts_with_its_sender() {
+        let key = key(1);
+        let message = key.message(b"1", b"0912345678");
+        assert_eq!(message, key.message(b"1", b"+84912345678"));
+        assert_ne!(message, key.message(b"1", b"0912345679"));
+        assert_ne!(message, key.message(b"2", b"0912345678"));
+        assert_ne!(key.message(b"1", b"VSS"), key.message(b"1V", b"SS"));
     }
 
     #[test]
     fn matches_hmac_of_rfc_2104_as_another_program_computes_it() {
         // python3: hmac.new(b"\x01" * 32, b"\x01" + b"+84912345678", "sha256").hexdigest()[:16]
-        let sender = key(1).sender(&"0912345678".parse().unwrap());
+        let sender = key(1).sender(b"0912345678");
         assert_eq!(sender.to_string(), "5d12ea5b93a0f7d4");
     }
 

@@ -1,31 +1,44 @@
-//! One message in, one answer out: the order of judgement, and what is recorded on the way.
+//! One message in, one answer out, and what is recorded on the way.
 //!
 //! sender -> address -> once per message and so many per day -> directory -> decision -> reply. The
-//! crate judges; this file asks, stores and remembers. Knows nothing of HTTP.
+//! crate judges; this file asks, stores and remembers. Knows nothing of HTTP, and keeps nothing that
+//! another gateway on the same database would have to know.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::pin::pin;
-use std::str;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bhxh_sms::{
-    Decision, Inbound, Msisdn, MsisdnError, ParseErrorKind, Password, REFUSED, Reply, Request,
-    Silence, decide, gather, receive_bytes,
+    Decision, Inbound, Malformed, Password, REFUSED, RefusalReason, Reply, Request, Silence,
+    decide, gather_async, receive_bytes,
 };
 use bytes::Bytes;
-use tokio::sync::Notify;
-use tracing::{error, info};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tracing::{error, info, warn};
 use zeroize::Zeroizing;
 
-use crate::ledger::{self, Admission, Ticket};
+use crate::clock::{self, BEAT, Beat, Clock};
+use crate::ledger::{self, Admission, Budget, Limits, Mark, Ticket};
+use crate::logs;
 use crate::outcome::{Notice, Outcome};
 use crate::password::{Fresh, Issuer};
 use crate::people::People;
-use crate::pseudonym::{Pseudonym, PseudonymKey};
-use crate::store::{Store, StoreError, Writer};
+use crate::pseudonym::PseudonymKey;
+use crate::store::{Store, StoreError};
 use crate::texts::{OVER_LIMIT, TRY_AGAIN};
+
+/// How often old messages are forgotten.
+const FORGET: Duration = Duration::from_mins(10);
+
+/// How long the service is unhealthy after a message could not be stored, and how much room it then
+/// wants to see.
+const TROUBLE: Duration = Duration::from_secs(10);
+const ROOM: usize = 1 << 20;
+
+/// How long to wait with the last marks when the service ends.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// A message as the SMS gateway hands it over. All of it is personal data.
 #[derive(Clone, Copy)]
@@ -52,7 +65,8 @@ pub enum Answer {
     Say(Saying),
     /// Text nothing back.
     Silence,
-    /// Nothing was done: hand the message over again later.
+    /// Another delivery of it is being dealt with, or the database fails: hand the message over again
+    /// later.
     Later,
 }
 
@@ -70,60 +84,75 @@ impl fmt::Debug for Saying {
     }
 }
 
-/// Tells issued messages from answered ones. Dropped, the message stays unanswered: a second delivery
-/// of it gets an answer.
+/// A message that is being dealt with. Dropped, it stays unanswered: a second delivery of it gets an
+/// answer.
 #[must_use = "a message is not answered until its receipt is handed in"]
 pub struct Receipt {
-    id: Pseudonym,
-    writer: Writer,
-    in_flight: Vec<InFlight>,
+    ticket: Ticket,
+    marks: Marks,
+    is_held: bool,
 }
 
 impl Receipt {
     /// The text was handed to the network.
-    pub fn sent(self) {
-        let Self {
-            id,
-            writer,
-            in_flight,
-        } = self;
-        writer.post(
-            move |conn| ledger::answered(conn, &id),
-            move |stored| {
-                if let Err(error) = stored {
-                    error!(%error, "an answered message could not be marked");
-                }
-                // Only now is a second delivery told from a first one by the database.
-                drop(in_flight);
-            },
-        );
+    pub fn sent(mut self) {
+        self.is_held = false;
+        let _ = self.marks.send(Note::Mark(Mark::Sent(self.ticket.id)));
+    }
+
+    /// There is nothing to send.
+    fn silent(mut self) {
+        self.is_held = false;
     }
 }
 
-/// Tells the time, in Unix seconds.
-pub type Clock = Box<dyn Fn() -> i64 + Send + Sync>;
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        if self.is_held {
+            let Ticket { id, holder, .. } = self.ticket;
+            // Without the other end the service has ended; then the hold runs out.
+            let _ = self.marks.send(Note::Mark(Mark::GivenUp(id, holder)));
+        }
+    }
+}
+
+/// To the task that writes down what became of replies.
+type Marks = mpsc::UnboundedSender<Note>;
+
+enum Note {
+    Mark(Mark),
+    /// Tell when all notes before this one are written down.
+    Flush(oneshot::Sender<()>),
+}
 
 /// The service, whatever stands in front of it.
 pub struct Service {
-    store: Store,
+    store: Arc<Store>,
     issuer: Issuer,
     key: PseudonymKey,
-    daily_limit: u32,
+    limits: Limits,
     clock: Clock,
-    busy: Arc<Busy>,
+    beat: Mutex<Option<Beat>>,
+    trouble: Mutex<Option<(Duration, StoreError)>>,
+    marks: Marks,
 }
 
 impl Service {
-    /// A service on these.
+    /// A service on these. Needs a runtime to run in, and [`begin`](Self::begin) first of all.
     #[must_use]
-    pub fn new(store: Store, issuer: Issuer, key: PseudonymKey, daily_limit: u32) -> Self {
+    pub fn new(store: Store, issuer: Issuer, key: PseudonymKey, limits: Limits) -> Self {
+        let store = Arc::new(store);
+        let (marks, notes) = mpsc::unbounded_channel();
+        tokio::spawn(write_down(Arc::clone(&store), notes));
         Self {
             store,
             issuer,
             key,
-            daily_limit,
-            clock: Box::new(unix_seconds),
-            busy: Arc::default(),
+            limits,
+            clock: Clock::default(),
+            beat: Mutex::default(),
+            trouble: Mutex::default(),
+            marks,
         }
     }
 
@@ -133,270 +162,281 @@ impl Service {
         Self { clock, ..self }
     }
 
+    /// Makes sure that the key is the database's, and that it can be written to. Tells how many grants
+    /// there are whose reply is not known to have been sent.
+    ///
+    /// # Errors
+    ///
+    /// The database's, or it was made with another key.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        let (key, is_alone) = (self.key.check(), self.store.is_alone());
+        let begin = self.store.transact(move |tx| {
+            Box::pin(async move {
+                ledger::is_key(tx, key).await?;
+                if is_alone {
+                    ledger::free_all(tx).await?;
+                }
+                ledger::issued(tx).await
+            })
+        });
+        let issued = begin.await?;
+        if issued > 0 {
+            warn!(
+                issued,
+                "replies may be lost: their senders are told to ask again when their messages come again"
+            );
+        }
+        self.beat().await
+    }
+
+    /// Keeps the ledger's time, and forgets what is old. Never ends.
+    pub async fn keep(&self) {
+        let (mut beat, mut forget) = (interval(BEAT), interval(FORGET));
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let kept = tokio::select! {
+                _ = beat.tick() => self.beat().await,
+                _ = forget.tick() => self.forget().await,
+            };
+            if let Err(error) = kept {
+                error!(%error, "the ledger could not be kept");
+            }
+        }
+    }
+
     /// Deals with one message.
     ///
     /// Dropping the future leaves the message as far as it got; a second delivery goes on from there.
     pub async fn answer(&self, message: Message<'_>) -> Answer {
-        let id = self.key.message(message.id);
-        let in_flight = InFlight::enter(&self.busy, id).await;
-        let answer = self.judge(id, message, in_flight).await;
-        answer.unwrap_or_else(|error| {
-            error!(%error, "a message could not be judged");
-            Answer::Later
-        })
+        match self.try_answer(message).await {
+            Ok(answer) => {
+                *self.trouble() = None;
+                answer
+            }
+            Err(StoreError::Overtaken) => Answer::Later,
+            Err(error) => {
+                logs::count("a message could not be dealt with", &error.to_string());
+                *self.trouble() = Some(((self.clock.steady)(), error));
+                Answer::Later
+            }
+        }
     }
 
-    async fn judge(
-        &self,
-        id: Pseudonym,
-        message: Message<'_>,
-        in_flight: InFlight,
-    ) -> Result<Answer, StoreError> {
-        let inbound = receive_bytes(message.from, message.text);
-        let from = match &inbound {
+    async fn try_answer(&self, message: Message<'_>) -> Result<Answer, StoreError> {
+        let Message { id, from, text } = message;
+        let ticket = Ticket {
+            id: self.key.message(id, from),
+            sender: self.key.sender(from),
+            request: None,
+            holder: draw_holder(),
+        };
+        match receive_bytes(from, text) {
             Inbound::Silence(Silence::Sender(error)) => {
-                let sender = self.key.bad_sender(message.from);
-                let outcome = Outcome::BadSender(*error);
-                return self.pass_over(self.ticket(id, sender), outcome).await;
+                self.pass_over(ticket, Outcome::BadSender(error)).await
             }
-            Inbound::Silence(_) => phone(message.from).ok(),
-            Inbound::Sibling { from, .. } => Some(*from),
-            Inbound::Malformed(malformed) => Some(malformed.from()),
-            Inbound::Request(request) => Some(request.from),
-        };
-        let Some(from) = from else {
-            return Err(StoreError::Closed);
-        };
-        let ticket = self.ticket(id, self.key.sender(&from));
-        match inbound {
             Inbound::Silence(_) => self.pass_over(ticket, Outcome::NotAddressed).await,
             Inbound::Sibling { .. } => self.pass_over(ticket, Outcome::Sibling).await,
             Inbound::Malformed(malformed) => {
-                let (kind, reply) = (malformed.error().kind(), malformed.reply());
-                self.malformed(ticket, kind, reply, in_flight).await
+                let request = Some(self.key.malformed(&malformed.from(), text));
+                self.malformed(Ticket { request, ..ticket }, malformed).await
             }
-            Inbound::Request(request) => self.reset(ticket, request, in_flight).await,
+            Inbound::Request(request) => {
+                let pseudonym = Some(self.key.request(&request));
+                self.reset(Ticket { request: pseudonym, ..ticket }, request).await
+            }
         }
     }
 
     async fn pass_over(&self, ticket: Ticket, outcome: Outcome) -> Result<Answer, StoreError> {
-        let write = move |conn: &_| ledger::pass_over(conn, &ticket, outcome);
-        let outcome = self.store.writer().write(write).await?;
-        audit(&ticket, outcome);
+        let outcome = self.store.transact(move |tx| {
+            Box::pin(async move { ledger::pass_over(tx, &ticket, outcome).await })
+        });
+        audit(&ticket, outcome.await?);
         Ok(Answer::Silence)
     }
 
     async fn malformed(
         &self,
         ticket: Ticket,
-        kind: ParseErrorKind,
-        reply: Reply<'static>,
-        in_flight: InFlight,
+        malformed: Malformed,
     ) -> Result<Answer, StoreError> {
-        let limit = self.daily_limit;
-        let outcome = Outcome::Malformed(kind);
-        let write = move |conn: &_| {
-            let admission = ledger::admit(conn, &ticket, limit)?;
-            if admission == Admission::Judge {
-                ledger::settle(conn, &ticket, outcome)?;
-            }
-            Ok(admission)
-        };
-        let admission = self.store.writer().write(write).await?;
-        let in_flight = vec![in_flight];
-        Ok(match admission {
+        let receipt = self.receipt(ticket);
+        let (limits, outcome) = (self.limits, Outcome::Malformed(malformed.error().kind()));
+        let admission = self.store.transact(move |tx| {
+            Box::pin(async move {
+                let admission = ledger::admit(tx, &ticket, Budget::Malformed, limits).await?;
+                if admission == Admission::Judge {
+                    ledger::settle(tx, &ticket, outcome).await?;
+                }
+                Ok(admission)
+            })
+        });
+        Ok(match admission.await? {
             Admission::Judge => {
                 audit(&ticket, outcome);
-                self.say(&ticket, reply, in_flight)
+                say(malformed.reply(), receipt)
             }
-            Admission::Owed(outcome) if outcome == Outcome::Malformed(kind).name() => {
-                self.say(&ticket, reply, in_flight)
-            }
-            Admission::Owed(outcome) => self.say_again(&ticket, &outcome, in_flight),
-            Admission::Settled(outcome) => self.settled(&ticket, outcome, in_flight),
+            Admission::Owed(owed) if owed == outcome.name() => say(malformed.reply(), receipt),
+            other => settled(other, receipt),
         })
     }
 
-    async fn reset(
-        &self,
-        ticket: Ticket,
-        request: Request,
-        in_flight: InFlight,
-    ) -> Result<Answer, StoreError> {
-        let pseudonym = self.key.request(&request);
-        let ticket = Ticket {
-            request: Some(pseudonym),
-            ..ticket
-        };
-        let in_flight = vec![in_flight, InFlight::enter(&self.busy, pseudonym).await];
-
-        let limit = self.daily_limit;
-        let admit = move |conn: &_| ledger::admit(conn, &ticket, limit);
-        match self.store.writer().write(admit).await? {
-            Admission::Judge => {}
-            Admission::Owed(outcome) => return Ok(self.say_again(&ticket, &outcome, in_flight)),
-            Admission::Settled(outcome) => return Ok(self.settled(&ticket, outcome, in_flight)),
+    async fn reset(&self, ticket: Ticket, request: Request) -> Result<Answer, StoreError> {
+        /// What came of a first look.
+        enum Look {
+            Grant,
+            Refuse(RefusalReason),
+            Settled(Admission),
         }
-        let facts = self
-            .store
-            .read(move |conn| gather(&People(conn), request))
-            .await?;
-        match decide(&facts) {
-            // Only a first look, to spare those who are refused the cost of a hash.
-            Decision::Grant(_) => Ok(self.grant(ticket, request, in_flight).await),
-            Decision::Refuse(refusal) => {
-                let outcome = Outcome::Refused(refusal.reason());
-                let settle = move |conn: &_| ledger::settle(conn, &ticket, outcome);
-                self.store.writer().write(settle).await?;
-                audit(&ticket, outcome);
-                Ok(self.say_text(&ticket, REFUSED, in_flight))
+        let receipt = self.receipt(ticket);
+        let limits = self.limits;
+        let look = self.store.transact(move |tx| {
+            Box::pin(async move {
+                match ledger::admit(tx, &ticket, Budget::Requests, limits).await? {
+                    Admission::Judge => {}
+                    other => return Ok(Look::Settled(other)),
+                }
+                match decide(&gather_async(&People(tx), request).await?) {
+                    // To spare those who are refused the cost of a hash.
+                    Decision::Grant(_) => Ok(Look::Grant),
+                    Decision::Refuse(refusal) => {
+                        let reason = refusal.reason();
+                        ledger::settle(tx, &ticket, Outcome::Refused(reason)).await?;
+                        Ok(Look::Refuse(reason))
+                    }
+                }
+            })
+        });
+        match look.await? {
+            Look::Grant => self.grant(ticket, request, receipt).await,
+            Look::Refuse(reason) => {
+                audit(&ticket, Outcome::Refused(reason));
+                Ok(say_text(REFUSED, receipt))
             }
+            Look::Settled(other) => Ok(settled(other, receipt)),
         }
     }
 
     /// Sets a new password if, in that same transaction, the directory still grants it.
-    async fn grant(&self, ticket: Ticket, request: Request, in_flight: Vec<InFlight>) -> Answer {
+    async fn grant(
+        &self,
+        ticket: Ticket,
+        request: Request,
+        receipt: Receipt,
+    ) -> Result<Answer, StoreError> {
         let Ok(Fresh { plain, hash }) = self.issuer.issue().await else {
             error!("no password could be drawn and hashed");
-            return self.not_stored(&ticket, in_flight).await;
+            return Ok(Answer::Later);
         };
         // Before it is stored: a password that no reply can hold must not be set.
         let Ok(password) = Password::new(&plain) else {
             error!("a password does not fit the reply");
-            return self.not_stored(&ticket, in_flight).await;
+            return Ok(Answer::Later);
         };
-        let write = move |conn: &_| {
-            let decision = decide(&gather(&People(conn), request)?);
-            match &decision {
-                Decision::Grant(grant) => {
-                    People(conn).set_password(&grant.request().code, &hash, ticket.now)?;
-                    ledger::grant(conn, &ticket)?;
-                }
-                Decision::Refuse(refusal) => {
-                    ledger::settle(conn, &ticket, Outcome::Refused(refusal.reason()))?;
-                }
-            }
-            Ok(decision)
-        };
-        match self.store.writer().write(write).await {
-            Ok(Decision::Grant(grant)) => {
+        let decision = self.store.transact(move |tx| {
+            Box::pin(async move {
+                let people = People(tx);
+                people.lock(&request.code).await?;
+                let decision = decide(&gather_async(&people, request).await?);
+                let outcome = match &decision {
+                    Decision::Grant(grant) => {
+                        people.set_password(&grant.request().code, &hash).await?;
+                        Outcome::Granted
+                    }
+                    Decision::Refuse(refusal) => Outcome::Refused(refusal.reason()),
+                };
+                ledger::settle(tx, &ticket, outcome).await?;
+                Ok(decision)
+            })
+        });
+        Ok(match decision.await? {
+            Decision::Grant(grant) => {
                 audit(&ticket, Outcome::Granted);
-                self.say(&ticket, grant.reply(password), in_flight)
+                say(grant.reply(password), receipt)
             }
-            Ok(Decision::Refuse(refusal)) => {
+            Decision::Refuse(refusal) => {
                 audit(&ticket, Outcome::Refused(refusal.reason()));
-                self.say_text(&ticket, REFUSED, in_flight)
+                say_text(REFUSED, receipt)
             }
-            Err(error) => {
-                error!(%error, "a grant could not be stored");
-                self.not_stored(&ticket, in_flight).await
-            }
-        }
+        })
     }
 
-    /// Nothing was granted; the sender is told to come again even if that cannot be recorded either.
-    async fn not_stored(&self, ticket: &Ticket, in_flight: Vec<InFlight>) -> Answer {
-        let ticket = *ticket;
-        let settle = move |conn: &_| ledger::settle(conn, &ticket, Outcome::NotStored);
-        if let Err(error) = self.store.writer().write(settle).await {
-            error!(%error, "nor could it be recorded that it was not");
-        }
-        audit(&ticket, Outcome::NotStored);
-        self.say_text(&ticket, TRY_AGAIN, in_flight)
+    /// Before the message is admitted: if the future is dropped, whatever was admitted is given up.
+    fn receipt(&self, ticket: Ticket) -> Receipt {
+        Receipt { ticket, marks: self.marks.clone(), is_held: true }
     }
 
-    /// The answer to a message that the ledger has settled by itself.
-    fn settled(&self, ticket: &Ticket, outcome: Outcome, in_flight: Vec<InFlight>) -> Answer {
-        audit(ticket, outcome);
-        match outcome {
-            Outcome::OverLimit(Notice::Said) => self.say_text(ticket, OVER_LIMIT, in_flight),
-            Outcome::Lost(_) => self.say_text(ticket, TRY_AGAIN, in_flight),
-            _ => Answer::Silence,
-        }
+    fn trouble(&self) -> MutexGuard<'_, Option<(Duration, StoreError)>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer that is due from an earlier delivery of the same message.
-    fn say_again(&self, ticket: &Ticket, outcome: &str, in_flight: Vec<InFlight>) -> Answer {
-        info!(outcome, sender = %ticket.sender, "answered again");
-        if outcome == "refused" {
-            self.say_text(ticket, REFUSED, in_flight)
-        } else if outcome == Outcome::OverLimit(Notice::Said).name() {
-            self.say_text(ticket, OVER_LIMIT, in_flight)
-        } else {
-            self.say_text(ticket, TRY_AGAIN, in_flight)
-        }
-    }
-
-    fn say(&self, ticket: &Ticket, reply: Reply<'_>, in_flight: Vec<InFlight>) -> Answer {
-        // Room for any one-part reply, so that no half-written copy is left where it grew.
-        let mut text = Zeroizing::new(String::with_capacity(512));
-        // Writing to a `String` does not fail.
-        let _ = reply.expose_into(&mut *text);
-        self.say_bytes(ticket, Bytes::from_owner(text), in_flight)
-    }
-
-    fn say_text(&self, ticket: &Ticket, text: &'static str, in_flight: Vec<InFlight>) -> Answer {
-        self.say_bytes(ticket, Bytes::from_static(text.as_bytes()), in_flight)
-    }
-
-    fn say_bytes(&self, ticket: &Ticket, text: Bytes, in_flight: Vec<InFlight>) -> Answer {
-        let receipt = Receipt {
-            id: ticket.id,
-            writer: self.store.writer().clone(),
-            in_flight,
-        };
-        Answer::Say(Saying { text, receipt })
-    }
-
-    fn ticket(&self, id: Pseudonym, sender: Pseudonym) -> Ticket {
-        Ticket {
-            id,
-            sender,
-            request: None,
-            now: (self.clock)(),
-        }
-    }
-
-    /// Whether the database answers, to reads and to writes.
+    /// Whether messages can be stored: commits a row, and more than one if the last message could not
+    /// be stored, and looks whether the database is still the one that was opened.
     ///
     /// # Errors
     ///
-    /// It does not.
+    /// They cannot.
     pub async fn health(&self) -> Result<(), StoreError> {
-        self.store
-            .read(|conn| conn.query_row("SELECT 1", [], |_| Ok(())))
-            .await?;
-        self.store.writer().write(|_| Ok(())).await
+        self.store.is_there()?;
+        let trouble = self.trouble().clone();
+        if let Some((since, error)) = trouble {
+            if (self.clock.steady)().saturating_sub(since) < TROUBLE {
+                return Err(error);
+            }
+            self.rehearse().await?;
+            *self.trouble() = None;
+        }
+        self.beat().await
     }
 
-    /// Grants whose reply is not known to have been sent.
+    /// Writes so much that it has to have room of its own.
+    async fn rehearse(&self) -> Result<(), StoreError> {
+        let mut ballast = vec![0; ROOM];
+        // Random, since it might be compressed.
+        let _ = getrandom::fill(&mut ballast);
+        self.store.flush().await?;
+        for ballast in [ballast, Vec::new()] {
+            let take = self.store.transact(move |tx| Box::pin(ledger::take_room(tx, ballast)));
+            take.await?;
+            self.store.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the ledger's time.
     ///
     /// # Errors
     ///
     /// The database's.
-    pub async fn issued(&self) -> Result<u64, StoreError> {
-        self.store.read(ledger::issued).await
+    pub async fn beat(&self) -> Result<(), StoreError> {
+        let last = *self.beat.lock().unwrap_or_else(PoisonError::into_inner);
+        let steady = (self.clock.steady)();
+        let wall = self.clock.wall.as_ref().map(|wall| wall());
+        let beat = self.store.transact(move |tx| Box::pin(clock::beat(tx, last, steady, wall)));
+        let beat = beat.await?;
+        *self.beat.lock().unwrap_or_else(PoisonError::into_inner) = Some(beat);
+        Ok(())
     }
 
-    /// Forgets what is older than the ledger's 7 days.
+    /// Forgets what is older than 7 days; once a day, erases what was forgotten.
     ///
     /// # Errors
     ///
     /// The database's.
     pub async fn forget(&self) -> Result<(), StoreError> {
-        let now = (self.clock)();
-        while self
-            .store
-            .writer()
-            .write(move |conn| ledger::forget(conn, now))
-            .await?
-        {}
+        while self.store.transact(|tx| Box::pin(ledger::forget(tx))).await? {}
+        if self.store.transact(|tx| Box::pin(ledger::is_to_be_erased(tx))).await? {
+            self.store.erase().await?;
+        }
         Ok(())
     }
 
-    /// Writes what is still queued and closes the database. Blocks.
-    pub fn close(self) {
-        self.store.close();
+    /// Waits until what became of replies is written down, up to those of which it was told by now.
+    pub async fn written_down(&self) {
+        let (done, written) = oneshot::channel();
+        let _ = self.marks.send(Note::Flush(done));
+        let _ = timeout(CLOSING, written).await;
     }
 }
 
@@ -406,73 +446,91 @@ impl fmt::Debug for Service {
     }
 }
 
-/// What this process is dealing with at this moment.
-#[derive(Default)]
-struct Busy {
-    with: Mutex<HashSet<Pseudonym>>,
-    done: Notify,
-}
-
-impl Busy {
-    fn with(&self) -> MutexGuard<'_, HashSet<Pseudonym>> {
-        self.with.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A message, or a request, that is being dealt with, until its answer is marked or given up.
-///
-/// A second delivery waits for that: before, the first may be about to be answered, and what the
-/// database says of it is not final.
-struct InFlight {
-    what: Pseudonym,
-    busy: Arc<Busy>,
-}
-
-impl InFlight {
-    async fn enter(busy: &Arc<Busy>, what: Pseudonym) -> Self {
-        loop {
-            let mut done = pin!(busy.done.notified());
-            // From here on a notice is not missed.
-            done.as_mut().enable();
-            if busy.with().insert(what) {
-                return Self {
-                    what,
-                    busy: Arc::clone(busy),
-                };
+/// Writes down what became of replies, as much as there is at a time, until the service is gone.
+async fn write_down(store: Arc<Store>, mut notes: mpsc::UnboundedReceiver<Note>) {
+    let mut some = Vec::new();
+    while notes.recv_many(&mut some, 256).await > 0 {
+        let (mut marks, mut told) = (Vec::new(), Vec::new());
+        for note in mem::take(&mut some) {
+            match note {
+                Note::Mark(mark) => marks.push(mark),
+                Note::Flush(done) => told.push(done),
             }
-            done.await;
+        }
+        while !marks.is_empty() {
+            let these = marks.clone();
+            let written = store.transact(move |tx| Box::pin(ledger::mark(tx, these)));
+            match written.await {
+                Ok(()) => break,
+                // A restart of the database: the replies have been sent all the same.
+                Err(error) => {
+                    logs::count("answered messages could not be marked yet", &error.to_string());
+                    sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+        for done in told {
+            let _ = done.send(());
         }
     }
 }
 
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.busy.with().remove(&self.what);
-        self.busy.done.notify_waiters();
+/// A number that no other delivery has.
+fn draw_holder() -> i64 {
+    let mut bytes = [0; 8];
+    // Without randomness no password is drawn either; then there is nothing to take over.
+    let _ = getrandom::fill(&mut bytes);
+    i64::from_ne_bytes(bytes)
+}
+
+/// The answer to a message that the ledger has settled by itself.
+fn settled(admission: Admission, receipt: Receipt) -> Answer {
+    match admission {
+        Admission::Settled(outcome) => {
+            audit(&receipt.ticket, outcome);
+            match outcome {
+                Outcome::OverLimit(Notice::Said) => say_text(OVER_LIMIT, receipt),
+                Outcome::Lost(_) => say_text(TRY_AGAIN, receipt),
+                _ => {
+                    receipt.silent();
+                    Answer::Silence
+                }
+            }
+        }
+        Admission::Owed(outcome) => {
+            info!(outcome, sender = %receipt.ticket.sender, "answered again");
+            if outcome == "refused" {
+                say_text(REFUSED, receipt)
+            } else if outcome == Outcome::OverLimit(Notice::Said).name() {
+                say_text(OVER_LIMIT, receipt)
+            } else {
+                say_text(TRY_AGAIN, receipt)
+            }
+        }
+        Admission::Judge | Admission::Held => {
+            receipt.silent();
+            Answer::Later
+        }
     }
 }
 
-fn phone(from: &[u8]) -> Result<Msisdn, MsisdnError> {
-    str::from_utf8(from)
-        .map_err(|_| MsisdnError::NotANumber)?
-        .parse()
+fn say(reply: Reply<'_>, receipt: Receipt) -> Answer {
+    // Room for any one-part reply, so that no half-written copy is left where it grew.
+    let mut text = Zeroizing::new(String::with_capacity(512));
+    // Writing to a `String` does not fail.
+    let _ = reply.expose_into(&mut *text);
+    Answer::Say(Saying { text: Bytes::from_owner(text), receipt })
 }
 
-fn unix_seconds() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+fn say_text(text: &'static str, receipt: Receipt) -> Answer {
+    Answer::Say(Saying { text: Bytes::from_static(text.as_bytes()), receipt })
 }
 
 /// One line per message: what became of it, and pseudonyms.
 fn audit(ticket: &Ticket, outcome: Outcome) {
     let (kind, reason) = match outcome {
         Outcome::Malformed(_) | Outcome::BadSender(_) => (Some(outcome.reason()), None),
-        _ => (
-            None,
-            Some(outcome.reason()).filter(|reason| !reason.is_empty()),
-        ),
+        _ => (None, Some(outcome.reason()).filter(|reason| !reason.is_empty())),
     };
     let request = ticket.request.map(tracing::field::display);
     info!(outcome = outcome.name(), reason, kind, sender = %ticket.sender, request, "message");

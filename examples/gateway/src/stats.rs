@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use rusqlite::Connection;
-
 use crate::ledger;
+use crate::store::{self, StoreError, Transaction, values};
 
 /// Widest bar of the chart, in characters.
 const WIDEST: u64 = 48;
@@ -38,17 +37,19 @@ impl Stats {
     /// # Errors
     ///
     /// The database's.
-    pub fn read(conn: &Connection, days: u32) -> rusqlite::Result<Self> {
-        let mut select = conn.prepare(
-            "SELECT day, outcome, reason, messages FROM outcomes
-             WHERE day IN (SELECT DISTINCT day FROM outcomes ORDER BY day DESC LIMIT ?1)
-             ORDER BY day, outcome, reason",
-        )?;
-        let rows = select.query_map([days], |row| {
-            let text = |at| row.get::<_, String>(at).map(|text| printable(&text));
-            Ok(Row { day: text(0)?, outcome: text(1)?, reason: text(2)?, messages: row.get(3)? })
-        })?;
-        Ok(Self { rows: rows.collect::<rusqlite::Result<_>>()?, issued: ledger::issued(conn)? })
+    pub async fn read(tx: &dyn Transaction, days: u32) -> Result<Self, StoreError> {
+        let select = "SELECT day, outcome, reason, CAST(sum(messages) AS BIGINT) FROM outcomes
+             WHERE day IN (SELECT DISTINCT day FROM outcomes ORDER BY day DESC LIMIT $1)
+             GROUP BY day, outcome, reason ORDER BY day, outcome, reason";
+        let rows = tx.rows(select, values![days]).await?;
+        let count = |count: i64| u64::try_from(count).map_err(|_| StoreError::Row);
+        let row = |row: &store::Row| {
+            let text = |at| row.text(at).map(printable);
+            let messages = count(row.integer(3)?)?;
+            Ok(Row { day: text(0)?, outcome: text(1)?, reason: text(2)?, messages })
+        };
+        let rows = rows.iter().map(row).collect::<Result<_, StoreError>>()?;
+        Ok(Self { rows, issued: count(ledger::issued(tx).await?)? })
     }
 
     /// Writes one line per day, outcome and reason.

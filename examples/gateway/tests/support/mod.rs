@@ -2,22 +2,33 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use std::path::PathBuf;
+use std::env;
+use std::fmt::Debug;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, Params};
 pub(crate) use bhxh_sms::{MALFORMED, REFUSED};
+use bhxh_sms_gateway::clock::Clock;
+use bhxh_sms_gateway::ledger::{HELD, Limits};
 use bhxh_sms_gateway::password::Issuer;
-use bhxh_sms_gateway::people;
+use bhxh_sms_gateway::people::{self, Known, People, Person};
 use bhxh_sms_gateway::pseudonym::PseudonymKey;
 use bhxh_sms_gateway::service::{Answer, Message, Receipt, Service};
-use bhxh_sms_gateway::store::{self, Store};
+use bhxh_sms_gateway::store::{Database, Purpose, Row, Store, StoreError};
 use rusqlite::Connection;
+use rusqlite::types::Value;
 use tempfile::TempDir;
+use tokio::runtime;
 
 /// 2021-10-22 10:00 in Viet Nam.
 pub(crate) const MORNING: i64 = 1_634_871_600;
@@ -31,125 +42,207 @@ pub(crate) const TRY_AGAIN: &str = "Vui long nhan lai tin nhan sau it phut.";
 pub(crate) const OVER_LIMIT: &str =
     "Quy khach da gui qua so tin quy dinh trong ngay. Vui long nhan lai vao ngay mai.";
 
+/// Which database a world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
 pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) service: Service,
-    pub(crate) now: Arc<AtomicI64>,
+    pub(crate) time: Time,
+    /// The name of its database, if that is a PostgreSQL's.
+    name: Option<Name>,
+}
+
+/// Of a database that goes away with the test.
+struct Name(String);
+
+impl Drop for Name {
+    fn drop(&mut self) {
+        // Its gateways may still have connections.
+        postgres(&format!("DROP DATABASE {} WITH (FORCE)", self.0));
+    }
+}
+
+/// What the clocks say, in Unix milliseconds.
+#[derive(Clone, Default)]
+pub(crate) struct Time {
+    wall: Arc<AtomicI64>,
+    steady: Arc<AtomicI64>,
+}
+
+impl Time {
+    /// Time passes.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.steady.fetch_add(seconds * 1_000, Ordering::SeqCst);
+        self.step(seconds);
+    }
+
+    /// The database's clock is set.
+    pub(crate) fn step(&self, seconds: i64) {
+        self.wall.fetch_add(seconds * 1_000, Ordering::SeqCst);
+    }
+
+    fn clock(&self) -> Clock {
+        let Self { wall, steady } = self.clone();
+        let milliseconds = move || steady.load(Ordering::SeqCst).try_into().unwrap();
+        Clock {
+            steady: Box::new(move || Duration::from_millis(milliseconds())),
+            wall: Some(Box::new(move || wall.load(Ordering::SeqCst))),
+        }
+    }
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::with_cost(1)
+        Self::on(Kind::Sqlite)
+    }
+
+    pub(crate) fn on(kind: Kind) -> Self {
+        Self::with_cost(kind, 1)
     }
 
     /// With so many passes of Argon2 per password: 300 000 take about a second.
-    pub(crate) fn with_cost(passes: u32) -> Self {
+    pub(crate) fn with_cost(kind: Kind, passes: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let conn = store::create(&folder.path().join("gateway.db")).unwrap();
-        people::add_invented(&conn).unwrap();
+        let name = (kind == Kind::Postgres).then(new_database);
+        let database = database(&folder, name.as_ref());
         let key = folder.path().join("key");
         PseudonymKey::create(&key).unwrap();
-        let now = Arc::new(AtomicI64::new(MORNING));
-        let service = start(&folder, &now, passes);
-        Self {
-            folder,
-            service,
-            now,
-        }
+        let key = PseudonymKey::read(&key).unwrap().check();
+        let time = Time::default();
+        time.step(MORNING);
+        apart(async {
+            let store = Store::create(&database, key).await.unwrap();
+            store.transact(|tx| Box::pin(people::add_invented(tx))).await.unwrap();
+            let clock = "UPDATE clock SET now = $1, day = '2021-10-22', wall = $2";
+            let morning = vec![Value::Integer(MORNING * 1_000); 2];
+            store.transact(|tx| tx.rows(clock, morning)).await.unwrap();
+        });
+        let service = start(&folder, name.as_ref(), &time, passes);
+        Self { folder, service, time, name }
     }
 
-    /// As a new process would be after the old one was killed: what was in flight is not known.
-    pub(crate) fn restart(self) -> Self {
-        let Self {
-            folder,
-            service,
-            now,
-        } = self;
+    /// As a new gateway would be after the old one was killed.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { folder, service, time, name } = self;
+        service.written_down().await;
         drop(service);
-        let service = start(&folder, &now, 1);
-        Self {
-            folder,
-            service,
-            now,
-        }
+        // The task that wrote down has the file open until it sees that.
+        tokio::task::yield_now().await;
+        let service = start(&folder, name.as_ref(), &time, 1);
+        let world = Self { folder, service, time, name };
+        world.later(HELD / 1_000).await;
+        world
+    }
+
+    /// Another gateway on the same database, if that can have one.
+    pub(crate) fn replica(&self) -> Option<Service> {
+        let name = self.name.as_ref()?;
+        Some(start(&self.folder, Some(name), &self.time, 1))
     }
 
     pub(crate) fn db(&self) -> PathBuf {
         self.folder.path().join("gateway.db")
     }
 
-    /// Another process that has the database open.
+    /// Another process that has the file open.
     pub(crate) fn elsewhere(&self) -> Connection {
-        store::open(&self.db()).unwrap()
+        Connection::open(self.db()).unwrap()
     }
 
-    pub(crate) fn later(&self, seconds: i64) {
-        self.now.fetch_add(seconds, Ordering::SeqCst);
+    pub(crate) fn database(&self) -> Database {
+        database(&self.folder, self.name.as_ref())
+    }
+
+    /// Time passes, and the service notices.
+    pub(crate) async fn later(&self, seconds: i64) {
+        self.time.pass(seconds);
+        self.service.beat().await.unwrap();
     }
 
     /// Delivers a message whose reply is sent, if there is one.
     pub(crate) async fn text(&self, id: &str, from: &str, text: &str) -> Heard {
-        match self.lose(id, from, text).await {
-            Lost::Text(text, receipt) => {
-                receipt.sent();
-                // The mark is in the queue by now, and this behind it.
-                self.service.health().await.unwrap();
-                Heard::Text(text)
-            }
-            Lost::Silence => Heard::Silence,
-            Lost::Later => Heard::Later,
-        }
+        deliver(&self.service, id, from, text).await
     }
 
     /// Delivers a message whose reply waits to be sent.
     pub(crate) async fn lose(&self, id: &str, from: &str, text: &str) -> Lost {
-        let message = Message {
-            id: id.as_bytes(),
-            from: from.as_bytes(),
-            text: text.as_bytes(),
-        };
-        match self.service.answer(message).await {
-            Answer::Say(saying) => {
-                let text = String::from_utf8(saying.text.to_vec()).unwrap();
-                Lost::Text(text, saying.receipt)
-            }
-            Answer::Silence => Lost::Silence,
-            Answer::Later => Lost::Later,
-        }
+        lose(&self.service, id, from, text).await
+    }
+
+    /// Adds a person, or changes one.
+    pub(crate) fn add(&self, code: &str, phone: &str, registered: bool, known: Known) -> bool {
+        let (code, phone) = (code.parse().unwrap(), phone.parse().unwrap());
+        let person = Person { code, phone, registered };
+        let database = self.database();
+        apart(async {
+            let store = Store::open(&database, Purpose::Command).await.unwrap();
+            let add = store.transact(move |tx| {
+                Box::pin(async move { People(tx).add(&person, known).await })
+            });
+            add.await.unwrap()
+        })
+    }
+
+    /// Asks the database, from outside of the service.
+    pub(crate) fn ask(&self, sql: &'static str) -> Vec<Row> {
+        self.try_ask(sql).unwrap()
+    }
+
+    pub(crate) fn try_ask(&self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
+        let database = self.database();
+        apart(async {
+            let store = Store::open(&database, Purpose::Command).await?;
+            store.transact(move |tx| tx.rows(sql, Vec::new())).await
+        })
     }
 
     /// `outcome reason` and how many, in their order.
     pub(crate) fn outcomes(&self) -> Vec<(String, i64)> {
-        let conn = self.elsewhere();
-        let mut select = conn
-            .prepare(
-                "SELECT trim(outcome || ' ' || reason), sum(messages) FROM outcomes
-                 GROUP BY outcome, reason ORDER BY outcome, reason",
-            )
-            .unwrap();
-        let rows = select
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .unwrap();
-        rows.map(Result::unwrap).collect()
+        let rows = self.ask(
+            "SELECT trim(outcome || ' ' || reason), CAST(sum(messages) AS BIGINT) FROM outcomes
+             GROUP BY outcome, reason ORDER BY outcome, reason",
+        );
+        rows.iter().map(|row| (row.text(0).unwrap().to_owned(), row.integer(1).unwrap())).collect()
     }
 
     pub(crate) fn states(&self) -> Vec<String> {
-        let conn = self.elsewhere();
-        let mut select = conn
-            .prepare("SELECT state FROM messages ORDER BY at, state")
-            .unwrap();
-        let rows = select.query_map([], |row| row.get(0)).unwrap();
-        rows.map(Result::unwrap).collect()
+        let rows = self.ask("SELECT state FROM messages ORDER BY state");
+        rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect()
     }
 
     pub(crate) fn hash(&self, code: &str) -> Option<String> {
-        self.elsewhere()
-            .query_row(
-                "SELECT password_hash FROM people WHERE code = ?1",
-                [code],
-                |row| row.get(0),
-            )
-            .unwrap()
+        let rows = self.ask("SELECT code, password_hash FROM people");
+        let row = rows.iter().find(|row| row.text(0) == Ok(code)).unwrap();
+        row.text(1).ok().map(str::to_owned)
+    }
+
+    /// Everything that the database keeps on disk, except PostgreSQL's log of what it writes.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let folder = match &self.name {
+            None => self.folder.path().to_owned(),
+            Some(_) => {
+                self.ask("CHECKPOINT");
+                let rows = self.ask(
+                    "SELECT current_setting('data_directory') || '/base/' || oid::text
+                     FROM pg_database WHERE datname = current_database()",
+                );
+                rows[0].text(0).unwrap().into()
+            }
+        };
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect()
+    }
+
+    /// How many of these stand in the database's files.
+    pub(crate) fn found(&self, fragments: &[impl AsRef<[u8]>]) -> usize {
+        let bytes: Vec<u8> =
+            self.files().iter().flat_map(|path| fs::read(path).unwrap_or_default()).collect();
+        assert!(bytes.len() > 10_000, "the database was read");
+        fragments.iter().filter(|fragment| contains(&bytes, fragment.as_ref())).count()
     }
 
     /// Waits, for as long as a busy machine may take.
@@ -157,25 +250,124 @@ impl World {
     pub(crate) fn wait_for(&self, what: &str, mut is: impl FnMut(&Self) -> bool) {
         let start = Instant::now();
         while !is(self) {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "waited in vain for {what}"
-            );
-            std::thread::sleep(Duration::from_millis(5));
+            assert!(start.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
+            thread::sleep(Duration::from_millis(5));
         }
     }
 }
 
-fn start(folder: &TempDir, now: &Arc<AtomicI64>, passes: u32) -> Service {
-    let store = Store::open(&folder.path().join("gateway.db")).unwrap();
-    let key = PseudonymKey::read(&folder.path().join("key")).unwrap();
-    let cheap = Issuer::with(Params::new(8, passes, 1, None).unwrap(), 2);
-    let now = Arc::clone(now);
-    let clock = Box::new(move || now.load(Ordering::SeqCst));
-    Service::new(store, cheap, key, 5).with_clock(clock)
+fn contains(bytes: &[u8], fragment: &[u8]) -> bool {
+    let (first, rest) = fragment.split_first().unwrap();
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| byte == first) {
+        at += next + 1;
+        if bytes[at..].starts_with(rest) {
+            return true;
+        }
+    }
+    false
 }
 
-#[derive(Debug, PartialEq, Eq)]
+fn database(folder: &TempDir, name: Option<&Name>) -> Database {
+    match name {
+        None => Database::File(folder.path().join("gateway.db")),
+        Some(Name(name)) => address(name).parse().unwrap(),
+    }
+}
+
+fn start(folder: &TempDir, name: Option<&Name>, time: &Time, passes: u32) -> Service {
+    let database = database(folder, name);
+    let store = apart(async {
+        let start = Instant::now();
+        loop {
+            match Store::open(&database, Purpose::Serve).await {
+                Err(StoreError::Served) if start.elapsed() < Duration::from_secs(20) => {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                store => return store.unwrap(),
+            }
+        }
+    });
+    let key = PseudonymKey::read(&folder.path().join("key")).unwrap();
+    let cheap = Issuer::with(Params::new(8, passes, 1, None).unwrap(), 2);
+    let limits = Limits { daily: 5, window: 10 * 60 * 1_000 };
+    let service = Service::new(store, cheap, key, limits).with_clock(time.clock());
+    apart(service.begin()).unwrap();
+    service
+}
+
+/// Runs something to its end, whatever runs here.
+pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    thread::scope(|scope| {
+        let run = || runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+        scope.spawn(run).join().unwrap()
+    })
+}
+
+/// The cluster of this process, and the pipe that ends it with this process.
+static CLUSTER: OnceLock<(String, Mutex<ChildStdin>)> = OnceLock::new();
+
+fn address(name: &str) -> String {
+    let (port, _) = CLUSTER.get_or_init(|| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/postgres");
+        let mut script = Command::new(script)
+            // Nothing here has to outlive a power cut.
+            .arg("fsync=off")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(script.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let port = ready.split(' ').next().filter(|port| !port.is_empty());
+        let port = port.expect("a PostgreSQL: see what e2e/postgres says").to_owned();
+        (port, Mutex::new(script.stdin.take().unwrap()))
+    });
+    format!("postgres://postgres@127.0.0.1:{port}/{name}")
+}
+
+fn postgres(sql: &str) {
+    let config: tokio_postgres::Config = address("postgres").parse().unwrap();
+    apart(async {
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
+    });
+}
+
+fn new_database() -> Name {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let name = format!("world_{}", NUMBER.fetch_add(1, Ordering::SeqCst));
+    postgres(&format!("CREATE DATABASE {name}"));
+    Name(name)
+}
+
+/// Delivers a message whose reply is sent, if there is one.
+pub(crate) async fn deliver(service: &Service, id: &str, from: &str, text: &str) -> Heard {
+    match lose(service, id, from, text).await {
+        Lost::Text(text, receipt) => {
+            receipt.sent();
+            service.written_down().await;
+            Heard::Text(text)
+        }
+        Lost::Silence => Heard::Silence,
+        Lost::Later => Heard::Later,
+    }
+}
+
+/// Delivers a message whose reply waits to be sent.
+pub(crate) async fn lose(service: &Service, id: &str, from: &str, text: &str) -> Lost {
+    let message = Message { id: id.as_bytes(), from: from.as_bytes(), text: text.as_bytes() };
+    match service.answer(message).await {
+        Answer::Say(saying) => {
+            Lost::Text(String::from_utf8(saying.text.to_vec()).unwrap(), saying.receipt)
+        }
+        Answer::Silence => Lost::Silence,
+        Answer::Later => Lost::Later,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     Text(String),
     Silence,
@@ -203,19 +395,26 @@ pub(crate) enum Lost {
     Later,
 }
 
+impl Lost {
+    /// A reply that is lost: its connection broke.
+    #[track_caller]
+    pub(crate) fn broke(self) -> String {
+        match self {
+            Self::Text(text, _) => text,
+            Self::Silence => panic!("silence"),
+            Self::Later => panic!("put off"),
+        }
+    }
+}
+
 #[track_caller]
 pub(crate) fn assert_verifies(password: &str, hash: Option<&str>) {
     let hash = PasswordHash::new(hash.expect("a stored hash")).unwrap();
-    Argon2::default()
-        .verify_password(password.as_bytes(), &hash)
-        .unwrap();
+    Argon2::default().verify_password(password.as_bytes(), &hash).unwrap();
 }
 
 #[track_caller]
 pub(crate) fn assert_outcomes(world: &World, expected: &[(&str, i64)]) {
-    let expected: Vec<_> = expected
-        .iter()
-        .map(|(name, n)| ((*name).to_owned(), *n))
-        .collect();
+    let expected: Vec<_> = expected.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
     assert_eq!(world.outcomes(), expected);
 }

@@ -1,0 +1,344 @@
+//! PostgreSQL: connections, and transactions on them.
+//!
+//! Nothing is kept here that another gateway would have to know.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use rusqlite::types::Value;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::{self, Semaphore};
+use tokio::time::timeout;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Config, IsolationLevel, NoTls, Socket, Statement};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::store::{Row, Running, StoreError, Transaction};
+
+/// Transactions at a time, over as many connections.
+const CONNECTIONS: usize = 16;
+
+/// How long to wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What each session is told. A gateway that stops in the middle of a transaction (its machine sleeps,
+/// or is cut off) must not keep others from a row: after 10 seconds its transaction is rolled back.
+const SESSION: &str = "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s \
+    -c statement_timeout=20s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 \
+    -c tcp_keepalives_count=3";
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            Some(code) => Self::Postgres(code.code().to_owned()),
+            None => Self::Unreachable,
+        }
+    }
+}
+
+/// Which PostgreSQL, and how.
+#[derive(Clone)]
+pub struct Server {
+    /// From its address.
+    pub config: Config,
+    /// The certificates that it has to be certified by, in PEM; without them there is no TLS.
+    pub ca: Option<PathBuf>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Server(..)")
+    }
+}
+
+/// A PostgreSQL, and connections to it.
+pub struct Postgres {
+    config: Config,
+    tls: Option<Tls>,
+    idle: Mutex<Vec<Session>>,
+    free: Semaphore,
+}
+
+/// A connection, and the statements that it knows.
+struct Session {
+    client: Client,
+    prepared: sync::Mutex<HashMap<&'static str, Statement>>,
+}
+
+impl Session {
+    async fn transact<T>(
+        &mut self,
+        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
+    ) -> Result<T, StoreError> {
+        // Each statement sees what was committed before it: also by whom it has waited for at a lock.
+        let tx = self.client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
+        let tx = PostgresTransaction { tx: tx.start().await?, prepared: &self.prepared };
+        // An error drops the transaction, which rolls it back.
+        let worked = work(&tx).await?;
+        tx.tx.commit().await?;
+        Ok(worked)
+    }
+}
+
+impl Postgres {
+    /// Connects to nothing yet.
+    pub(crate) fn new(server: &Server) -> Result<Self, StoreError> {
+        let mut config = server.config.clone();
+        let options = config.get_options().map(|theirs| format!("{SESSION} {theirs}"));
+        config.options(options.unwrap_or_else(|| SESSION.to_owned()));
+        config.connect_timeout(PATIENCE);
+        let tls = server.ca.as_deref().map(Tls::trusting).transpose()?;
+        if tls.is_some() {
+            config.ssl_mode(SslMode::Require);
+        } else if config.get_ssl_mode() == SslMode::Require {
+            return Err(StoreError::Tls("sslmode=require needs --db-ca"));
+        }
+        Ok(Self { config, tls, idle: Mutex::default(), free: Semaphore::new(CONNECTIONS) })
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Session>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn session(&self) -> Result<Session, StoreError> {
+        loop {
+            match self.idle().pop() {
+                Some(session) if session.client.is_closed() => {}
+                Some(session) => return Ok(session),
+                None => break,
+            }
+        }
+        let client = timeout(PATIENCE, self.connect()).await;
+        let client = client.map_err(|_| StoreError::Unreachable)??;
+        Ok(Session { client, prepared: sync::Mutex::default() })
+    }
+
+    async fn connect(&self) -> Result<Client, StoreError> {
+        // The other half of a connection ends with its client; what it ended with, the client says.
+        Ok(match &self.tls {
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await?;
+                tokio::spawn(connection);
+                client
+            }
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await?;
+                tokio::spawn(connection);
+                client
+            }
+        })
+    }
+
+    /// Runs `work` in a transaction.
+    ///
+    /// If the future is dropped, so is the connection, and the server rolls back.
+    pub(crate) async fn transact<T>(
+        &self,
+        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
+    ) -> Result<T, StoreError> {
+        let turn = timeout(PATIENCE, self.free.acquire()).await;
+        let _turn = turn.map_err(|_| StoreError::Unreachable)?.map_err(|_| StoreError::Closed)?;
+        let mut session = self.session().await?;
+        let worked = session.transact(work).await;
+        if !matches!(worked, Err(StoreError::Unreachable)) {
+            self.idle().push(session);
+        }
+        worked
+    }
+
+    /// Deleted rows leave the tables' files; so does the room that they took.
+    pub(crate) async fn erase(&self) -> Result<(), StoreError> {
+        let client = self.connect().await?;
+        client.batch_execute("SET statement_timeout = 0").await?;
+        // Each of its own, and in no transaction.
+        client.batch_execute("VACUUM FULL messages").await?;
+        client.batch_execute("VACUUM FULL senders").await?;
+        Ok(())
+    }
+}
+
+struct PostgresTransaction<'s> {
+    tx: tokio_postgres::Transaction<'s>,
+    prepared: &'s sync::Mutex<HashMap<&'static str, Statement>>,
+}
+
+impl PostgresTransaction<'_> {
+    async fn prepare(&self, sql: &'static str) -> Result<Statement, StoreError> {
+        let mut prepared = self.prepared.lock().await;
+        if let Some(statement) = prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.tx.prepare(sql).await?;
+        prepared.insert(sql, statement.clone());
+        Ok(statement)
+    }
+}
+
+impl Transaction for PostgresTransaction<'_> {
+    fn rows<'t>(&'t self, sql: &'static str, values: Vec<Value>) -> Running<'t, Vec<Row>> {
+        Box::pin(async move {
+            let statement = self.prepare(sql).await?;
+            let values: Vec<_> = values.into_iter().map(Parameter).collect();
+            let values: Vec<_> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+            let rows = self.tx.query(&statement, &values).await?;
+            rows.iter().map(read).collect()
+        })
+    }
+
+    fn ask_clock(&self) -> &'static str {
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    }
+}
+
+fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    let value = |(at, column): (usize, &tokio_postgres::Column)| {
+        let value = match *column.type_() {
+            Type::BOOL => row.try_get(at).map(Option::<bool>::map_into),
+            Type::INT4 => row.try_get(at).map(Option::<i32>::map_into),
+            Type::INT8 => row.try_get(at).map(Option::<i64>::map_into),
+            Type::BYTEA => row.try_get(at).map(Option::<Vec<u8>>::map_into),
+            _ => row.try_get(at).map(Option::<String>::map_into),
+        };
+        value.map_err(|_| StoreError::Row)
+    };
+    row.columns().iter().enumerate().map(value).collect::<Result<_, _>>().map(Row)
+}
+
+/// A value, or none.
+trait MapInto {
+    fn map_into(self) -> Value;
+}
+
+impl<T: Into<Value>> MapInto for Option<T> {
+    fn map_into(self) -> Value {
+        self.map_or(Value::Null, Into::into)
+    }
+}
+
+/// A value on its way to a column or comparison, which says what type it has there.
+#[derive(Debug)]
+struct Parameter(Value);
+
+impl ToSql for Parameter {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match &self.0 {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Integer(integer) if *ty == Type::BOOL => (*integer != 0).to_sql(ty, out),
+            Value::Integer(integer) => integer.to_sql_checked(ty, out),
+            Value::Real(real) => real.to_sql_checked(ty, out),
+            Value::Text(text) => text.to_sql_checked(ty, out),
+            Value::Blob(bytes) => bytes.to_sql_checked(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// TLS by `rustls`, to a server that is certified by certificates of one's own choice.
+#[derive(Clone)]
+struct Tls(Arc<ClientConfig>);
+
+impl Tls {
+    fn trusting(ca: &Path) -> Result<Self, StoreError> {
+        let mut roots = RootCertStore::empty();
+        let certificates = CertificateDer::pem_file_iter(ca)
+            .map_err(|_| StoreError::Tls("the file of --db-ca cannot be read"))?;
+        for certificate in certificates {
+            certificate
+                .ok()
+                .and_then(|certificate| roots.add(certificate).ok())
+                .ok_or(StoreError::Tls("the file of --db-ca holds no certificates in PEM"))?;
+        }
+        if roots.is_empty() {
+            return Err(StoreError::Tls("the file of --db-ca holds no certificates in PEM"));
+        }
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(Self(Arc::new(config)))
+    }
+}
+
+impl MakeTlsConnect<Socket> for Tls {
+    type Stream = Encrypted;
+    type TlsConnect = Connect;
+    type Error = Box<dyn Error + Sync + Send>;
+
+    fn make_tls_connect(&mut self, host: &str) -> Result<Connect, Self::Error> {
+        let name = ServerName::try_from(host.to_owned())?;
+        Ok(Connect { connector: Arc::clone(&self.0).into(), name })
+    }
+}
+
+struct Connect {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+}
+
+impl TlsConnect<Socket> for Connect {
+    type Stream = Encrypted;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted>> + Send>>;
+
+    fn connect(self, socket: Socket) -> Self::Future {
+        let Self { connector, name } = self;
+        Box::pin(async move { Ok(Encrypted(Box::new(connector.connect(name, socket).await?))) })
+    }
+}
+
+/// A connection with TLS.
+struct Encrypted(Box<tokio_rustls::client::TlsStream<Socket>>);
+
+impl TlsStream for Encrypted {
+    /// The certificate is checked, so no other server can be between.
+    fn channel_binding(&self) -> ChannelBinding {
+        ChannelBinding::none()
+    }
+}
+
+impl AsyncRead for Encrypted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Encrypted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,384 @@
+//! SQLite: a file, and the one thread that reads and writes it.
+//!
+//! SQLite lets one connection write at a time, and makes a commit durable by waiting for the disk. So
+//! one thread does all the writing: whatever has come up while the disk was waited for goes into the
+//! next transaction together. 2 000 messages at once then queue up here, and not at a lock.
+
+use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::task::{Context, Poll, Waker};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, params_from_iter};
+use tokio::sync::oneshot;
+
+use crate::files::create_private;
+use crate::store::{Purpose, Row, Running, StoreError, Transaction};
+
+/// How long to wait for another process, such as `gateway import`, to end its transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Jobs that share one commit, at most.
+const BATCH: usize = 256;
+
+/// Marks a file as ours: `BHXH` in ASCII.
+const APPLICATION_ID: i32 = 0x4248_5848;
+
+/// Statements that are kept prepared: all of them.
+const STATEMENTS: usize = 64;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(code, _) => {
+                Self::Sqlite(rusqlite::ffi::code_to_str(code.extended_code))
+            }
+            _ => Self::Row,
+        }
+    }
+}
+
+/// A file of SQLite, open.
+pub struct Sqlite {
+    jobs: Option<mpsc::Sender<Box<dyn Work>>>,
+    thread: Option<JoinHandle<()>>,
+    file: Arc<OpenFile>,
+}
+
+/// The file itself, beside what SQLite does with it. Its lock is gone with the process, however that
+/// ends. Closed only after SQLite has closed it: that would end SQLite's own locks.
+struct OpenFile {
+    path: PathBuf,
+    file: File,
+}
+
+impl Sqlite {
+    /// Makes a new file that only its owner can read.
+    pub(crate) fn create(path: &Path) -> Result<Self, StoreError> {
+        // SQLite gives its two companion files the permissions of this one.
+        create_private(path).map_err(|error| StoreError::File(error.kind()))?;
+        let conn = connect(path)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+        Self::start(path, Purpose::Command, conn)
+    }
+
+    /// Opens a file of ours.
+    pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Self, StoreError> {
+        let conn = connect(path)?;
+        let id = conn.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
+        if id? != APPLICATION_ID {
+            return Err(StoreError::NotOurs);
+        }
+        Self::start(path, purpose, conn)
+    }
+
+    fn start(path: &Path, purpose: Purpose, conn: Connection) -> Result<Self, StoreError> {
+        let unusable = |error: std::io::Error| StoreError::File(error.kind());
+        let file = File::open(path).map_err(unusable)?;
+        if purpose == Purpose::Serve {
+            file.try_lock().map_err(|error| match error {
+                TryLockError::WouldBlock => StoreError::Served,
+                TryLockError::Error(error) => unusable(error),
+            })?;
+        }
+        let file = Arc::new(OpenFile { path: path.to_owned(), file });
+        let (jobs, queue) = mpsc::channel();
+        let held = Arc::clone(&file);
+        let thread = thread::Builder::new().name("sqlite".to_owned());
+        let thread = thread.spawn(move || {
+            let mut tx = SqliteTransaction(Mutex::new(conn));
+            write_all(&mut tx, &queue);
+            drop(tx);
+            drop(held);
+        });
+        Ok(Self { jobs: Some(jobs), thread: Some(thread.map_err(unusable)?), file })
+    }
+
+    /// Runs `work` in a transaction, which others may share. If it fails, it leaves nothing behind.
+    ///
+    /// Dropping the future does not take it back.
+    pub(crate) async fn transact<T: Send + 'static>(
+        &self,
+        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(|done| Box::new(Job { work: Some(work), done: Some(done), worked: None })).await
+    }
+
+    /// Runs `work` by itself, outside of any transaction.
+    async fn alone(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        self.run(|done| Box::new(Alone { work: Some(work), done: Some(done) })).await
+    }
+
+    async fn run<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Box<dyn Work>,
+    ) -> Result<T, StoreError> {
+        let (done, answer) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send(job(done)).map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(crate) fn is_there(&self) -> Result<(), StoreError> {
+        let OpenFile { path, file } = &*self.file;
+        let mut head = [0; 72];
+        let same = fs::metadata(path)
+            .and_then(|there| Ok((there, file.metadata()?)))
+            .and_then(|(there, open)| {
+                file.read_exact_at(&mut head, 0)?;
+                Ok((there.dev(), there.ino()) == (open.dev(), open.ino()))
+            });
+        // Bytes 68 to 71 are the application's id.
+        let ours = head.starts_with(b"SQLite format 3\0")
+            && head.ends_with(&APPLICATION_ID.to_be_bytes());
+        match same {
+            Ok(true) if ours => Ok(()),
+            _ => Err(StoreError::Replaced),
+        }
+    }
+
+    /// Deleted rows are overwritten as they are deleted, and freed pages too; what is left are copies
+    /// from when pages were split, and the write-ahead log. So the rows that are kept move to new pages.
+    pub(crate) async fn erase(&self) -> Result<(), StoreError> {
+        self.alone(|conn| {
+            conn.execute_batch(
+                "BEGIN IMMEDIATE;
+                 CREATE TEMP TABLE kept_messages AS SELECT * FROM messages;
+                 CREATE TEMP TABLE kept_senders AS SELECT * FROM senders;
+                 DELETE FROM messages;
+                 DELETE FROM senders;
+                 INSERT INTO messages SELECT * FROM kept_messages;
+                 INSERT INTO senders SELECT * FROM kept_senders;
+                 DROP TABLE kept_messages;
+                 DROP TABLE kept_senders;
+                 COMMIT;",
+            )
+        })
+        .await?;
+        self.flush().await
+    }
+
+    /// Empties the write-ahead log.
+    pub(crate) async fn flush(&self) -> Result<(), StoreError> {
+        self.alone(|conn| {
+            let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, bool>(0)
+            });
+            if busy? { Err(rusqlite::Error::StatementChangedRows(0)) } else { Ok(()) }
+        })
+        .await
+    }
+}
+
+impl Drop for Sqlite {
+    /// Writes what is still queued and closes the file.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has said so on standard error.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A password that was texted must not be undone by a power cut.
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted is overwritten.
+    conn.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+    conn.pragma_update(None, "temp_store", "FILE")?;
+    Ok(conn)
+}
+
+/// The connection, for whoever works in its transaction. Only one thread does.
+struct SqliteTransaction(Mutex<Connection>);
+
+impl SqliteTransaction {
+    fn conn(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, sql: &str) -> rusqlite::Result<usize> {
+        self.conn().prepare_cached(sql)?.execute([])
+    }
+
+    /// SQLite ends a transaction by itself if the disk is full, for one. Whatever is written after that
+    /// would be a transaction of its own.
+    fn is_open(&self) -> bool {
+        !self.conn().is_autocommit()
+    }
+}
+
+impl Transaction for SqliteTransaction {
+    fn rows<'t>(&'t self, sql: &'static str, values: Vec<Value>) -> Running<'t, Vec<Row>> {
+        Box::pin(async move {
+            let conn = self.conn();
+            // `$1` would be a name in SQLite, and be counted by its place.
+            let mut statement = conn.prepare_cached(&translated(sql))?;
+            let columns = statement.column_count();
+            let rows = statement.query_map(params_from_iter(values), |row| {
+                (0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<_>>().map(Row)
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    fn ask_clock(&self) -> &'static str {
+        "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)"
+    }
+}
+
+/// A statement as SQLite wants it.
+fn translated(sql: &str) -> String {
+    let sql = sql.replace('$', "?");
+    if !sql.contains("CREATE TABLE") {
+        return sql;
+    }
+    sql.replace("BYTEA", "BLOB")
+        .replace("BIGINT", "INTEGER")
+        .replace("BOOLEAN", "INTEGER")
+        .replace("\n);", "\n) STRICT, WITHOUT ROWID;")
+}
+
+/// A job whose types are forgotten.
+trait Work: Send {
+    /// Does it, in a transaction if it wants one.
+    fn run(&mut self, tx: &SqliteTransaction);
+    /// Tells whoever waits for it.
+    fn tell(self: Box<Self>, committed: Result<(), StoreError>);
+    /// Whether it can share a transaction.
+    fn shares(&self) -> bool;
+}
+
+struct Job<T, W> {
+    work: Option<W>,
+    worked: Option<Result<T, StoreError>>,
+    done: Option<oneshot::Sender<Result<T, StoreError>>>,
+}
+
+impl<T, W> Work for Job<T, W>
+where
+    T: Send,
+    W: for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
+{
+    fn run(&mut self, tx: &SqliteTransaction) {
+        if let Some(work) = self.work.take() {
+            self.worked = Some(in_savepoint(tx, work));
+        }
+    }
+
+    fn tell(self: Box<Self>, committed: Result<(), StoreError>) {
+        let worked = self.worked.unwrap_or(Err(StoreError::Closed));
+        if let Some(done) = self.done {
+            // Nobody waits any more; what is stored is stored.
+            let _ = done.send(committed.and(worked));
+        }
+    }
+
+    fn shares(&self) -> bool {
+        true
+    }
+}
+
+struct Alone<W> {
+    work: Option<W>,
+    done: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+impl<W: FnOnce(&Connection) -> rusqlite::Result<()> + Send> Work for Alone<W> {
+    fn run(&mut self, tx: &SqliteTransaction) {
+        if let (Some(work), Some(done)) = (self.work.take(), self.done.take()) {
+            let worked = work(&tx.conn());
+            if worked.is_err() && tx.is_open() {
+                let _ = tx.run("ROLLBACK");
+            }
+            let _ = done.send(worked.map_err(StoreError::from));
+        }
+    }
+
+    fn tell(self: Box<Self>, _: Result<(), StoreError>) {}
+
+    fn shares(&self) -> bool {
+        false
+    }
+}
+
+/// Runs one job so that its failure undoes what it did, and nothing of the others.
+fn in_savepoint<T>(
+    tx: &SqliteTransaction,
+    work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T>,
+) -> Result<T, StoreError> {
+    tx.run("SAVEPOINT job")?;
+    let worked = at_once(work(tx));
+    if tx.is_open() {
+        let undone = if worked.is_err() { tx.run("ROLLBACK TO job") } else { Ok(0) };
+        if undone.and_then(|_| tx.run("RELEASE job")).is_err() && tx.is_open() {
+            // Half of a job must not be committed: better none of all.
+            tx.run("ROLLBACK")?;
+        }
+    }
+    worked
+}
+
+/// What waits for nothing but this thread's own statements is ready the first time it is asked.
+fn at_once<T>(mut running: Running<'_, T>) -> Result<T, StoreError> {
+    match running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => Err(StoreError::Closed),
+    }
+}
+
+fn write_all(tx: &mut SqliteTransaction, queue: &mpsc::Receiver<Box<dyn Work>>) {
+    let mut next = None;
+    while let Some(mut first) = next.take().or_else(|| queue.recv().ok()) {
+        if !first.shares() {
+            first.run(tx);
+            continue;
+        }
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match queue.try_recv() {
+                Ok(job) if job.shares() => batch.push(job),
+                Ok(job) => {
+                    next = Some(job);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let committed = commit(tx, &mut batch);
+        for job in batch {
+            job.tell(committed.clone());
+        }
+    }
+}
+
+/// Runs all jobs and commits. If the transaction is gone before that, none of them is stored, not
+/// even those that went well.
+fn commit(tx: &SqliteTransaction, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
+    tx.run("BEGIN IMMEDIATE")?;
+    for job in batch {
+        job.run(tx);
+        if !tx.is_open() {
+            return Err(StoreError::Sqlite("transaction rolled back"));
+        }
+    }
+    let committed = tx.run("COMMIT");
+    if committed.is_err() && tx.is_open() {
+        tx.run("ROLLBACK")?;
+    }
+    committed?;
+    Ok(())
+}
