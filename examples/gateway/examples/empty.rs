@@ -14,9 +14,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let address = env::args()
-        .nth(1)
-        .ok_or("expected an address to listen on")?;
+    let address = env::args().nth(1).ok_or("expected an address to listen on")?;
     Runtime::new()?.block_on(async {
         let listener = TcpListener::bind(address).await?;
         let empty = || async { [(CONTENT_TYPE, "text/plain; charset=UTF-8")] };

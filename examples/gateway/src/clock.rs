@@ -94,7 +94,8 @@ fn tell(stepped: i64) {
 /// Makes the row.
 pub(crate) async fn begin(tx: &dyn Transaction) -> Result<(), StoreError> {
     let wall = row(tx, tx.ask_clock(), Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)?;
-    let insert = "INSERT INTO clock (one, now, day, wall, beats, erased) VALUES (1, $1, $2, $3, 0, 0)";
+    let insert =
+        "INSERT INTO clock (one, now, day, wall, beats, erased) VALUES (1, $1, $2, $3, 0, 0)";
     tx.rows(insert, values![wall, day(wall), wall]).await?;
     Ok(())
 }

@@ -272,7 +272,8 @@ impl Database {
         server.ca = db_ca;
         if let Some(path) = db_password_file {
             private(&path)?;
-            let password = fs::read(&path).map_err(|error| failed(path.display())(&error.kind()))?;
+            let password =
+                fs::read(&path).map_err(|error| failed(path.display())(&error.kind()))?;
             server.config.password(Zeroizing::new(password).trim_ascii());
         }
         Ok(db)
@@ -343,12 +344,7 @@ async fn add(
     }
 }
 
-async fn import(
-    database: Database,
-    path: &Path,
-    known: Known,
-    plan: Plan,
-) -> Result<(), Failure> {
+async fn import(database: Database, path: &Path, known: Known, plan: Plan) -> Result<(), Failure> {
     let unreadable = |error: io::Error| failed(path.display())(&error.kind());
     let file = File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();

@@ -49,10 +49,7 @@ impl Issuer {
     #[must_use]
     pub fn with(params: Params, at_once: usize) -> Self {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        Self {
-            argon2,
-            at_once: Arc::new(Semaphore::new(at_once)),
-        }
+        Self { argon2, at_once: Arc::new(Semaphore::new(at_once)) }
     }
 
     /// Draws and hashes one, off the threads that serve requests.
@@ -61,21 +58,14 @@ impl Issuer {
     ///
     /// No randomness, or no memory.
     pub async fn issue(&self) -> Result<Fresh, NoPassword> {
-        let turn = Arc::clone(&self.at_once)
-            .acquire_owned()
-            .await
-            .map_err(|_| NoPassword)?;
+        let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| NoPassword)?;
         let argon2 = self.argon2.clone();
         task::spawn_blocking(move || {
             let _turn = turn;
             let plain = draw()?;
-            let hash: PasswordHash = argon2
-                .hash_password(plain.as_bytes())
-                .map_err(|_| NoPassword)?;
-            Ok(Fresh {
-                plain,
-                hash: hash.to_string(),
-            })
+            let hash: PasswordHash =
+                argon2.hash_password(plain.as_bytes()).map_err(|_| NoPassword)?;
+            Ok(Fresh { plain, hash: hash.to_string() })
         })
         .await
         .map_err(|_| NoPassword)?
@@ -95,10 +85,7 @@ fn draw() -> Result<Zeroizing<String>, NoPassword> {
     let mut random = Zeroizing::new([0_u8; 2 * LENGTH]);
     while plain.len() < LENGTH {
         getrandom::fill(random.as_mut_slice()).map_err(|_| NoPassword)?;
-        let fair = random
-            .iter()
-            .map(|byte| usize::from(*byte))
-            .filter(|byte| *byte < FAIR);
+        let fair = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < FAIR);
         let symbols = fair.filter_map(|byte| ALPHABET.get(byte % ALPHABET.len()));
         let missing = LENGTH - plain.len();
         plain.extend(symbols.take(missing).map(|symbol| char::from(*symbol)));
@@ -121,21 +108,12 @@ mod tests {
             let plain = draw().unwrap();
             assert_eq!(plain.len(), 10);
             assert!(bhxh_sms::Password::new(&plain).is_ok());
-            plain
-                .chars()
-                .for_each(|symbol| *count.entry(symbol).or_insert(0) += 1);
+            plain.chars().for_each(|symbol| *count.entry(symbol).or_insert(0) += 1);
         }
         assert_eq!(count.len(), ALPHABET.len());
-        assert!(
-            !"01bgiloqsuz"
-                .chars()
-                .any(|symbol| count.contains_key(&symbol))
-        );
+        assert!(!"01bgiloqsuz".chars().any(|symbol| count.contains_key(&symbol)));
         // 1 000 of each are expected, with a deviation of 31: six of those are never seen.
-        assert!(
-            count.values().all(|n| (810..=1_190).contains(n)),
-            "{count:?}"
-        );
+        assert!(count.values().all(|n| (810..=1_190).contains(n)), "{count:?}");
     }
 
     #[tokio::test]
@@ -146,19 +124,12 @@ mod tests {
         let hash = PasswordHash::new(&one.hash).unwrap();
         let argon2 = Argon2::default();
         assert!(argon2.verify_password(one.plain.as_bytes(), &hash).is_ok());
-        assert!(
-            argon2
-                .verify_password(other.plain.as_bytes(), &hash)
-                .is_err()
-        );
+        assert!(argon2.verify_password(other.plain.as_bytes(), &hash).is_err());
     }
 
     #[test]
     fn the_cost_is_what_the_readme_says() {
         let params = Params::DEFAULT;
-        assert_eq!(
-            (params.m_cost(), params.t_cost(), params.p_cost()),
-            (19 * 1024, 2, 1)
-        );
+        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (19 * 1024, 2, 1));
     }
 }

@@ -106,10 +106,7 @@ impl PseudonymKey {
             mac.update(part);
         }
         let mut short = [0; 16];
-        short
-            .iter_mut()
-            .zip(mac.finalize().into_bytes())
-            .for_each(|(to, from)| *to = from);
+        short.iter_mut().zip(mac.finalize().into_bytes()).for_each(|(to, from)| *to = from);
         Pseudonym(short)
     }
 }
@@ -142,10 +139,7 @@ impl Pseudonym {
 /// The first 8 bytes in hexadecimal: enough to tell two senders apart in a log.
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .take(8)
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.0.iter().take(8).try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -195,18 +189,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         PseudonymKey::create(&path).unwrap();
-        assert_eq!(
-            PseudonymKey::read(&path).unwrap().0.as_slice(),
-            fs::read(&path).unwrap()
-        );
-        assert_eq!(
-            PseudonymKey::create(&path).unwrap_err().kind(),
-            io::ErrorKind::AlreadyExists
-        );
+        assert_eq!(PseudonymKey::read(&path).unwrap().0.as_slice(), fs::read(&path).unwrap());
+        assert_eq!(PseudonymKey::create(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         fs::write(&path, "short").unwrap();
-        assert_eq!(
-            PseudonymKey::read(&path).unwrap_err().kind(),
-            io::ErrorKind::InvalidData
-        );
+        assert_eq!(PseudonymKey::read(&path).unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

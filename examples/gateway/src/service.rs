@@ -256,11 +256,7 @@ impl Service {
         Ok(Answer::Silence)
     }
 
-    async fn malformed(
-        &self,
-        ticket: Ticket,
-        malformed: Malformed,
-    ) -> Result<Answer, StoreError> {
+    async fn malformed(&self, ticket: Ticket, malformed: Malformed) -> Result<Answer, StoreError> {
         let receipt = self.receipt(ticket);
         let (limits, outcome) = (self.limits, Outcome::Malformed(malformed.error().kind()));
         let admission = self.store.transact(move |tx| {

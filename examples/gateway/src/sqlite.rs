@@ -4,6 +4,7 @@
 //! one thread does all the writing: whatever has come up while the disk was waited for goes into the
 //! next transaction together. 2 000 messages at once then queue up here, and not at a lock.
 
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -130,15 +131,15 @@ impl Sqlite {
     pub(crate) fn is_there(&self) -> Result<(), StoreError> {
         let OpenFile { path, file } = &*self.file;
         let mut head = [0; 72];
-        let same = fs::metadata(path)
-            .and_then(|there| Ok((there, file.metadata()?)))
-            .and_then(|(there, open)| {
+        let same = fs::metadata(path).and_then(|there| Ok((there, file.metadata()?))).and_then(
+            |(there, open)| {
                 file.read_exact_at(&mut head, 0)?;
                 Ok((there.dev(), there.ino()) == (open.dev(), open.ino()))
-            });
+            },
+        );
         // Bytes 68 to 71 are the application's id.
-        let ours = head.starts_with(b"SQLite format 3\0")
-            && head.ends_with(&APPLICATION_ID.to_be_bytes());
+        let ours =
+            head.starts_with(b"SQLite format 3\0") && head.ends_with(&APPLICATION_ID.to_be_bytes());
         match same {
             Ok(true) if ours => Ok(()),
             _ => Err(StoreError::Replaced),
@@ -169,9 +170,8 @@ impl Sqlite {
     /// Empties the write-ahead log.
     pub(crate) async fn flush(&self) -> Result<(), StoreError> {
         self.alone(|conn| {
-            let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                row.get::<_, bool>(0)
-            });
+            let busy =
+                conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
             if busy? { Err(rusqlite::Error::StatementChangedRows(0)) } else { Ok(()) }
         })
         .await
@@ -381,4 +381,136 @@ fn commit(tx: &SqliteTransaction, batch: &mut [Box<dyn Work>]) -> Result<(), Sto
     }
     committed?;
     Ok(())
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sqlite(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write;
+
+    use futures_util::future::join_all;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::pseudonym::Pseudonym;
+    use crate::store::{Database, Store, values};
+
+    async fn temporary() -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gateway.db");
+        let database = Database::File(path.clone());
+        Store::create(&database, Pseudonym::from_column([0; 16])).await.unwrap();
+        (folder, path)
+    }
+
+    async fn note(sqlite: &Sqlite, note: i64) -> Result<Vec<Row>, StoreError> {
+        let insert = "INSERT INTO ballast VALUES ($1, $2) RETURNING one";
+        sqlite.transact(move |tx| tx.rows(insert, values![note, vec![7_u8; 1_500]])).await
+    }
+
+    async fn notes(sqlite: &Sqlite) -> Vec<i64> {
+        let rows = sqlite.transact(|tx| tx.rows("SELECT one FROM ballast", Vec::new())).await;
+        rows.unwrap().iter().map(|row| row.integer(0).unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_job_that_fails_undoes_itself_and_no_other() {
+        let (_folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let bad = sqlite.transact(|tx| {
+            Box::pin(async move {
+                let insert = "INSERT INTO ballast VALUES (2, $1)";
+                tx.rows(insert, values![vec![7_u8; 10]]).await?;
+                tx.rows("INSERT INTO people VALUES ('x', 'x', 'no number', NULL, NULL)", Vec::new())
+                    .await
+            })
+        });
+        let (one, bad, three) = tokio::join!(note(&sqlite, 1), bad, note(&sqlite, 3));
+        assert!(one.is_ok() && three.is_ok());
+        assert!(matches!(bad, Err(StoreError::Sqlite(_))), "{bad:?}");
+        assert_eq!(notes(&sqlite).await, [1, 3]);
+    }
+
+    #[tokio::test]
+    async fn what_is_said_to_be_stored_is_and_nothing_else_when_the_file_is_full() {
+        let (_folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        // Room for some of what comes at once: SQLite rolls back what others have written by then.
+        for room in [40, 60, 100] {
+            sqlite.transact(|tx| tx.rows("DELETE FROM ballast", Vec::new())).await.unwrap();
+            sqlite.flush().await.unwrap();
+            let limit = format!("PRAGMA max_page_count = {room}");
+            sqlite.alone(move |conn| conn.query_row(&limit, [], |_| Ok(()))).await.unwrap();
+            let told = join_all((0..300).map(|n| note(&sqlite, n))).await;
+            let stored: Vec<_> =
+                (0..).zip(told).filter(|(_, told)| told.is_ok()).map(|(n, _)| n).collect();
+            assert!(stored.len() < 300, "it was not full");
+            assert_eq!(notes(&sqlite).await, stored);
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_said_to_be_stored_before_the_commit() {
+        let (_folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let other = Sqlite::open(&path, Purpose::Command).unwrap();
+        note(&sqlite, 1).await.unwrap();
+        assert_eq!(notes(&other).await, [1]);
+    }
+
+    #[tokio::test]
+    async fn closing_writes_what_is_queued() {
+        let (_folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        for n in 0..1_000 {
+            let mut noted = Box::pin(note(&sqlite, n));
+            // Asked once: it is queued, and nobody waits for it.
+            let _ = noted.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        }
+        drop(sqlite);
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        assert_eq!(notes(&sqlite).await.len(), 1_000);
+    }
+
+    #[tokio::test]
+    async fn a_file_serves_one_process_and_only_its_own_kind_is_opened() {
+        let (folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        assert_eq!(Sqlite::open(&path, Purpose::Serve).err(), Some(StoreError::Served));
+        assert!(Sqlite::open(&path, Purpose::Command).is_ok());
+        drop(sqlite);
+        assert!(Sqlite::open(&path, Purpose::Serve).is_ok());
+
+        let exists = Some(StoreError::File(std::io::ErrorKind::AlreadyExists));
+        assert_eq!(Sqlite::create(&path).err(), exists);
+        let other = folder.path().join("other.db");
+        assert!(matches!(Sqlite::open(&other, Purpose::Serve), Err(StoreError::Sqlite(_))));
+        Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+        assert_eq!(Sqlite::open(&other, Purpose::Serve).err(), Some(StoreError::NotOurs));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_deleted_replaced_or_overwritten_is_seen() {
+        let (folder, path) = temporary().await;
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        assert_eq!(sqlite.is_there(), Ok(()));
+        let aside = folder.path().join("aside");
+        fs::rename(&path, &aside).unwrap();
+        assert_eq!(sqlite.is_there(), Err(StoreError::Replaced));
+        fs::copy(&aside, &path).unwrap();
+        assert_eq!(sqlite.is_there(), Err(StoreError::Replaced));
+        fs::rename(&aside, &path).unwrap();
+        assert_eq!(sqlite.is_there(), Ok(()));
+        let mut overwrite = OpenOptions::new().write(true).open(&path).unwrap();
+        overwrite.write_all(&[b'x'; 4_096]).unwrap();
+        assert_eq!(sqlite.is_there(), Err(StoreError::Replaced));
+        overwrite.set_len(0).unwrap();
+        assert_eq!(sqlite.is_there(), Err(StoreError::Replaced));
+    }
 }

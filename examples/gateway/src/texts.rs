@@ -18,14 +18,7 @@ const _: () = {
 };
 
 const fn fits_one_part(text: &str) -> bool {
-    matches!(
-        measure(text),
-        Size {
-            encoding: Encoding::Gsm7,
-            segments: 1,
-            ..
-        }
-    )
+    matches!(measure(text), Size { encoding: Encoding::Gsm7, segments: 1, .. })
 }
 
 #[cfg(test)]
@@ -36,11 +29,7 @@ mod tests {
     fn no_text_is_addressed_to_us() {
         for text in [TRY_AGAIN, OVER_LIMIT] {
             let error = bhxh_sms::parse(text).unwrap_err();
-            assert_eq!(
-                error.kind(),
-                bhxh_sms::ParseErrorKind::NotAddressed,
-                "{text}"
-            );
+            assert_eq!(error.kind(), bhxh_sms::ParseErrorKind::NotAddressed, "{text}");
         }
     }
 }

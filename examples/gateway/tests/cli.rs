@@ -13,6 +13,8 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -328,7 +330,7 @@ fn stats_do_not_steer_the_terminal() {
     let folder = initialised();
     let conn = Connection::open(folder.path().join("g.db")).unwrap();
     let hostile = "\u{1b}[2J\u{9b}31m\u{202e}\r\n";
-    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 1)", [hostile]).unwrap();
+    conn.execute("INSERT INTO outcomes VALUES (?1, ?1, ?1, 0, 1)", [hostile]).unwrap();
     let (status, out, _) = gateway(&folder, &["stats", "--db", "g.db", "--chart"]);
     assert_eq!(status, 0);
     assert_eq!(out.matches("\u{FFFD}[2J\u{FFFD}31m\u{FFFD}\u{FFFD}\u{FFFD}").count(), 5);
@@ -383,6 +385,40 @@ impl Drop for Serving {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+#[test]
+fn a_file_serves_one_gateway_and_only_with_its_own_key() {
+    let folder = initialised();
+    let serving = Serving::start(&folder, &["--no-secret"]);
+    let (status, _, err) = gateway(&folder, &["serve", "--db", "g.db", "--no-secret"]);
+    assert_eq!(status, 1);
+    assert!(err.starts_with("gateway: g.db: another gateway serves this file"), "{err}");
+    // Commands are let in beside it.
+    assert_eq!(gateway(&folder, &["stats", "--db", "g.db"]).0, 0);
+    assert!(serving.stop().contains("stopped"));
+    assert_eq!(gateway(&folder, &["init", "--db", "h.db"]).0, 0);
+    let other = ["serve", "--db", "g.db", "--no-secret", "--key-file", "h.db.key"];
+    let (status, _, err) = gateway(&folder, &other);
+    let expected = "gateway: g.db: this key file is not the one that the database was made with\n";
+    assert_eq!((status, err.as_str()), (1, expected));
+}
+
+#[test]
+fn postgresql_needs_a_key_file_and_its_password_is_never_quoted() {
+    let folder = initialised();
+    let db = "postgres://gateway:0912345678@127.0.0.1:1/none";
+    let (status, _, err) = gateway(&folder, &["init", "--db", db]);
+    let expected = "gateway: PostgreSQL needs --key-file, the same file for every gateway\n";
+    assert_eq!((status, err.as_str()), (2, expected));
+    let (status, _, err) = gateway(&folder, &["stats", "--db", db]);
+    let expected = "gateway: PostgreSQL: the database cannot be reached\n";
+    assert_eq!((status, err.as_str()), (1, expected));
+    let (status, _, err) = gateway(&folder, &["stats", "--db", "postgres://0912345678:x"]);
+    assert_eq!(status, 2);
+    assert!(!err.contains("0912345678"), "{err}");
+    let (status, _, err) = gateway(&folder, &["stats", "--db", "g.db", "--db-ca", "ca.pem"]);
+    assert_eq!((status, err.contains("for PostgreSQL")), (2, true));
 }
 
 #[test]
@@ -464,7 +500,18 @@ fn what_anybody_can_make_happen_is_counted_and_told_once_in_an_interval() {
     assert!(rest.lines().count() < 20 && !rest.contains("912345678"), "{rest}");
 }
 
+/// Asks again while the message is being dealt with, as Kannel does.
 fn get(address: &str, path: &str) -> u16 {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        match get_once(address, path) {
+            503 if Instant::now() < end => thread::sleep(Duration::from_millis(10)),
+            status => return status,
+        }
+    }
+}
+
+fn get_once(address: &str, path: &str) -> u16 {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut response = String::new();
@@ -475,7 +522,8 @@ fn get(address: &str, path: &str) -> u16 {
 #[test]
 fn the_readme_names_tests_that_there_are() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = ["src", "tests"].map(|folder| fs::read_dir(package.join(folder)).unwrap());
+    let files =
+        ["src", "tests", "tests/suite"].map(|folder| fs::read_dir(package.join(folder)).unwrap());
     let code: String = files
         .into_iter()
         .flatten()

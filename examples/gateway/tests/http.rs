@@ -172,7 +172,7 @@ fn several_requests_come_through_one_connection() {
     let ids = ["1", "2", "3"];
     let all = ids.map(|id| {
         format!(
-            "GET /mo?from=0900000002&to=8079&text=bh&id={id} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            "GET /mo?from=090000000{id}&to=8079&text=bh&id={id} HTTP/1.1\r\nHost: localhost\r\n\r\n"
         )
     });
     let all = all.concat() + &head("GET", "/healthz");
@@ -383,6 +383,7 @@ fn a_busy_connection_keeps_its_place_and_those_without_the_secret_go_first() {
     let trusted = served.connect();
     ask(&trusted, &query);
     assert!((&trusted).read(&mut [0; 1024]).unwrap() > 100);
+    served.world.wait_for("the mark", |world| world.states() == ["answered"]);
     let mut other = served.world.elsewhere();
     let tx = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     let busy = served.connect();

@@ -35,10 +35,7 @@ async fn every_refusal_is_the_same_text_and_only_the_count_knows_why() {
     let world = World::on(KIND);
     let refused = Heard::is(REFUSED);
     assert_eq!(world.text("1", "0900000002", ASK).await, refused);
-    assert_eq!(
-        world.text("2", "0900000002", "bh mk 0110129426").await,
-        refused
-    );
+    assert_eq!(world.text("2", "0900000002", "bh mk 0110129426").await, refused);
     assert_eq!(world.text("3", PHONE, "bh mk 0999999999").await, refused);
     assert_outcomes(
         &world,
@@ -269,8 +266,7 @@ async fn malformed_messages_do_not_eat_the_budget_of_requests() {
         assert_eq!(heard, expected, "{id}");
     }
     assert!(world.text("9", PHONE, ASK).await.password().len() >= 8);
-    let expected =
-        [("granted", 1), ("malformed code", 5), ("over-limit silent", 4)];
+    let expected = [("granted", 1), ("malformed code", 5), ("over-limit silent", 4)];
     assert_outcomes(&world, &expected);
 }
 
@@ -414,10 +410,7 @@ async fn after_seven_days_a_message_is_forgotten_and_an_issued_one_reported() {
     world.service.forget().await.unwrap();
     assert!(world.states().is_empty());
     assert_eq!(world.text("2", PHONE, "bh mk").await, Heard::is(MALFORMED));
-    assert_outcomes(
-        &world,
-        &[("granted", 1), ("lost-grant forgotten", 1), ("malformed code", 2)],
-    );
+    assert_outcomes(&world, &[("granted", 1), ("lost-grant forgotten", 1), ("malformed code", 2)]);
     assert_eq!(world.ask("SELECT sender FROM senders").len(), 1);
 }
 
@@ -520,9 +513,7 @@ async fn a_database_knows_its_key() {
     let began = apart(async {
         let store = Store::open(&database, Purpose::Command).await.unwrap();
         let key = other.check();
-        store
-            .transact(move |tx| Box::pin(bhxh_sms_gateway::ledger::is_key(tx, key)))
-            .await
+        store.transact(move |tx| Box::pin(bhxh_sms_gateway::ledger::is_key(tx, key))).await
     });
     assert_eq!(began, Err(StoreError::OtherKey));
     let again = apart(Store::create(&database, other.check())).map(|_| ());

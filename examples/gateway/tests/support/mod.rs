@@ -53,11 +53,11 @@ pub(crate) struct World {
     pub(crate) service: Service,
     pub(crate) time: Time,
     /// The name of its database, if that is a PostgreSQL's.
-    name: Option<Name>,
+    pub(crate) name: Option<Name>,
 }
 
 /// Of a database that goes away with the test.
-struct Name(String);
+pub(crate) struct Name(String);
 
 impl Drop for Name {
     fn drop(&mut self) {
@@ -180,9 +180,8 @@ impl World {
         let database = self.database();
         apart(async {
             let store = Store::open(&database, Purpose::Command).await.unwrap();
-            let add = store.transact(move |tx| {
-                Box::pin(async move { People(tx).add(&person, known).await })
-            });
+            let add = store
+                .transact(move |tx| Box::pin(async move { People(tx).add(&person, known).await }));
             add.await.unwrap()
         })
     }
@@ -303,7 +302,8 @@ fn start(folder: &TempDir, name: Option<&Name>, time: &Time, passes: u32) -> Ser
 /// Runs something to its end, whatever runs here.
 pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
     thread::scope(|scope| {
-        let run = || runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+        let run =
+            || runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
         scope.spawn(run).join().unwrap()
     })
 }
