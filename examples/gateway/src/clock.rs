@@ -65,18 +65,15 @@ pub(crate) async fn beat(
         Some(wall) => wall,
         None => row(tx, tx.ask_clock(), Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)?,
     };
-    let elapsed = match last {
+    let elapsed = if let Some(last) = last {
         // So long ago it was written by this gateway, and by others since: a fair share of it.
-        Some(last) => {
-            let own = milliseconds(steady.saturating_sub(last.steady));
-            tell(wall - last.wall - own);
-            own / (beats - last.beats).max(1)
-        }
+        let own = milliseconds(steady.saturating_sub(last.steady));
+        tell(wall - last.wall - own);
+        own / (beats - last.beats).max(1)
+    } else {
         // Nobody was there to measure it.
-        None => {
-            tell((wall - before).min(0));
-            (wall - before).max(0)
-        }
+        tell((wall - before).min(0));
+        (wall - before).max(0)
     };
     let now = wall.clamp(now + elapsed / 2, now + 2 * elapsed);
     let update = "UPDATE clock SET now = $1, day = $2, wall = $3 WHERE one = 1";

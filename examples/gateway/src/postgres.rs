@@ -53,7 +53,7 @@ impl From<tokio_postgres::Error> for StoreError {
 #[derive(Clone)]
 pub struct Server {
     /// From its address.
-    pub config: Config,
+    pub config: Box<Config>,
     /// The certificates that it has to be certified by, in PEM; without them there is no TLS.
     pub ca: Option<PathBuf>,
 }
@@ -96,7 +96,7 @@ impl Session {
 impl Postgres {
     /// Connects to nothing yet.
     pub(crate) fn new(server: &Server) -> Result<Self, StoreError> {
-        let mut config = server.config.clone();
+        let mut config = Config::clone(&server.config);
         let options = config.get_options().map(|theirs| format!("{SESSION} {theirs}"));
         config.options(options.unwrap_or_else(|| SESSION.to_owned()));
         config.connect_timeout(PATIENCE);
@@ -128,18 +128,15 @@ impl Postgres {
 
     async fn connect(&self) -> Result<Client, StoreError> {
         // The other half of a connection ends with its client; what it ended with, the client says.
-        Ok(match &self.tls {
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await?;
-                tokio::spawn(connection);
-                client
-            }
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                tokio::spawn(connection);
-                client
-            }
-        })
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        } else {
+            let (client, connection) = self.config.connect(NoTls).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        }
     }
 
     /// Runs `work` in a transaction.

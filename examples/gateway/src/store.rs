@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::str::FromStr;
 
 use rusqlite::types::Value;
+use tokio_postgres::Config;
 
 use crate::ledger;
 use crate::postgres::{Postgres, Server};
@@ -164,8 +165,9 @@ impl FromStr for Database {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             // Its own error may quote the password.
-            let config = text.parse().map_err(|_| "expected postgres://USER@HOST:PORT/DATABASE")?;
-            Ok(Self::Server(Server { config, ca: None }))
+            let config: Config =
+                text.parse().map_err(|_| "expected postgres://USER@HOST:PORT/DATABASE")?;
+            Ok(Self::Server(Server { config: Box::new(config), ca: None }))
         } else {
             Ok(Self::File(text.into()))
         }
