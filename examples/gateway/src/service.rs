@@ -29,6 +29,11 @@ use crate::pseudonym::PseudonymKey;
 use crate::store::{Store, StoreError};
 use crate::texts::{OVER_LIMIT, TRY_AGAIN};
 
+/// What to wait before a message that another delivery is dealing with is tried again: most are soon
+/// done.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(300)];
+
 /// How often old messages are forgotten.
 const FORGET: Duration = Duration::from_mins(10);
 
@@ -209,6 +214,16 @@ impl Service {
     ///
     /// Dropping the future leaves the message as far as it got; a second delivery goes on from there.
     pub async fn answer(&self, message: Message<'_>) -> Answer {
+        for pause in PAUSES {
+            match self.answer_now(message).await {
+                Answer::Later => sleep(pause).await,
+                answer => return answer,
+            }
+        }
+        self.answer_now(message).await
+    }
+
+    async fn answer_now(&self, message: Message<'_>) -> Answer {
         match self.try_answer(message).await {
             Ok(answer) => {
                 *self.trouble() = None;

@@ -198,7 +198,7 @@ pub enum Store {
     /// A file of SQLite.
     Sqlite(Sqlite),
     /// A PostgreSQL.
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl fmt::Debug for Store {
@@ -217,7 +217,7 @@ impl Store {
     pub async fn create(database: &Database, key: Pseudonym) -> Result<Self, StoreError> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::create(path)?),
-            Database::Server(server) => Self::Postgres(Postgres::new(server)?),
+            Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
         };
         let version = store.version().await?;
         if version == VERSION {
@@ -250,7 +250,7 @@ impl Store {
     pub async fn open(database: &Database, purpose: Purpose) -> Result<Self, StoreError> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::open(path, purpose)?),
-            Database::Server(server) => Self::Postgres(Postgres::new(server)?),
+            Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
         };
         if store.version().await? == VERSION { Ok(store) } else { Err(StoreError::NotOurs) }
     }

@@ -1,6 +1,7 @@
 //! A service on a database of its own, and a clock that the test turns.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::indexing_slicing, reason = "helpers of tests may panic")]
 
 use std::collections::HashSet;
 use std::fs;
@@ -221,16 +222,15 @@ impl World {
 
     /// Everything that the database keeps on disk, except PostgreSQL's log of what it writes.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let folder = match &self.name {
-            None => self.folder.path().to_owned(),
-            Some(_) => {
-                self.ask("CHECKPOINT");
-                let rows = self.ask(
-                    "SELECT current_setting('data_directory') || '/base/' || oid::text
-                     FROM pg_database WHERE datname = current_database()",
-                );
-                rows[0].text(0).unwrap().into()
-            }
+        let folder = if self.name.is_none() {
+            self.folder.path().to_owned()
+        } else {
+            self.ask("CHECKPOINT");
+            let rows = self.ask(
+                "SELECT current_setting('data_directory') || '/base/' || oid::text
+                 FROM pg_database WHERE datname = current_database()",
+            );
+            rows.first().unwrap().text(0).unwrap().into()
         };
         fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect()
     }
