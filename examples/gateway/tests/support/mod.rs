@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
@@ -309,7 +309,7 @@ pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
 }
 
 /// The cluster of this process, and the pipe that ends it with this process.
-static CLUSTER: OnceLock<(String, Mutex<ChildStdin>)> = OnceLock::new();
+static CLUSTER: OnceLock<(String, Mutex<Child>)> = OnceLock::new();
 
 fn address(name: &str) -> String {
     let (port, _) = CLUSTER.get_or_init(|| {
@@ -325,7 +325,7 @@ fn address(name: &str) -> String {
         BufReader::new(script.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let port = ready.split(' ').next().filter(|port| !port.is_empty());
         let port = port.expect("a PostgreSQL: see what e2e/postgres says").to_owned();
-        (port, Mutex::new(script.stdin.take().unwrap()))
+        (port, Mutex::new(script))
     });
     format!("postgres://postgres@127.0.0.1:{port}/{name}")
 }
