@@ -26,7 +26,7 @@ CREATE TABLE people (
 );
 
 -- Every message of the last 7 days, under pseudonyms.
---   open      admitted, not judged to the end
+--   open      admitted, not decided to the end
 --   issued    a password was set, and its reply is not known to be sent
 --   owed      another text is due, and not known to be sent
 --   answered  sent, or nothing was to be sent
@@ -42,7 +42,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_request ON messages (request, at) WHERE request IS NOT NULL;
 CREATE INDEX messages_by_time ON messages (at);
 
--- One row per phone, under a pseudonym. Every judgement of a message of ours begins by locking it.
+-- One row per phone, under a pseudonym. Whatever decides about a message of ours locks it first.
 CREATE TABLE senders (
     sender    BYTEA PRIMARY KEY,
     at        BIGINT NOT NULL,

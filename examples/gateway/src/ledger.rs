@@ -1,9 +1,9 @@
 //! What is remembered of messages: that each is dealt with once, how many answers a phone got today,
 //! and what became of all of them.
 //!
-//! Every function runs in a transaction. Each judgement of a message of ours locks the row of its phone
-//! first, so messages of one phone are judged one after the other, wherever they were delivered; what
-//! is done later asks whether the message is still held by the same delivery. Knows pseudonyms only.
+//! Every function runs in a transaction. Whether a message of ours is answered is decided after its
+//! phone's row was locked, so messages of one phone are decided one after the other, wherever they were
+//! delivered; what is done later asks whether the message is still held by the same delivery. Knows pseudonyms only.
 
 use futures_util::future::try_join_all;
 use rusqlite::types::Value;
@@ -46,7 +46,7 @@ pub struct Ticket {
 pub enum Budget {
     /// That of whole requests.
     Requests,
-    /// That of malformed messages: however many there are, a right one is judged.
+    /// That of malformed messages: however many there are, a right one is decided.
     Malformed,
 }
 
@@ -61,11 +61,11 @@ pub struct Limits {
     pub window: i64,
 }
 
-/// Whether a message is judged.
+/// Whether a message is to be decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Judge it, then [`settle`] it. It is held.
-    Judge,
+    /// Decide it, then [`settle`] it. It is held.
+    Decide,
     /// It is settled: this became of it. It is held if that is to be answered.
     Settled(Outcome),
     /// It was settled by an earlier delivery whose answer may not have left: this outcome's answer is
@@ -75,7 +75,7 @@ pub enum Admission {
     Held,
 }
 
-/// Decides whether a message of ours is judged: once per message, once per request in the window, and
+/// Says whether a message of ours is to be decided: once per message, once per request in the window, and
 /// so many times per phone and day.
 ///
 /// # Errors
@@ -106,7 +106,7 @@ pub async fn admit(
                     settled(tx, ticket, Outcome::Duplicate(Of::SameId)).await?
                 });
             }
-            // Open, left behind by a gateway that was killed: judge it as if it had just come, but it
+            // Open, left behind by a gateway that was killed: decide it as if it had just come, but it
             // has been counted against the limit.
             _ => {}
         }
@@ -124,7 +124,7 @@ pub async fn admit(
     }
     if known.is_some() {
         // Nobody else has it: its phone's row is locked.
-        return if hold(tx, ticket).await? { Ok(Admission::Judge) } else { Err(StoreError::Row) };
+        return if hold(tx, ticket).await? { Ok(Admission::Decide) } else { Err(StoreError::Row) };
     }
     let (so_far, count) = match budget {
         Budget::Requests => {
@@ -138,9 +138,9 @@ pub async fn admit(
     let limit = i64::from(limits.daily);
     if so_far < limit {
         remember(tx, ticket, "open", None).await?;
-        return Ok(Admission::Judge);
+        return Ok(Admission::Decide);
     }
-    // Not said for malformed ones: the right one that follows is judged.
+    // Not said for malformed ones: the right one that follows is decided.
     let is_said = budget == Budget::Requests && so_far == limit;
     let notice = if is_said { Notice::Said } else { Notice::Silent };
     let outcome = Outcome::OverLimit(notice);

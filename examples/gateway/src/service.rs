@@ -1,7 +1,7 @@
 //! One message in, one answer out, and what is recorded on the way.
 //!
 //! sender -> address -> once per message and so many per day -> directory -> decision -> reply. The
-//! crate judges; this file asks, stores and remembers. Knows nothing of HTTP, and keeps nothing that
+//! crate decides; this file asks, stores and remembers. Knows nothing of HTTP, and keeps nothing that
 //! another gateway on the same database would have to know.
 
 use std::fmt;
@@ -277,14 +277,14 @@ impl Service {
         let admission = self.store.transact(move |tx| {
             Box::pin(async move {
                 let admission = ledger::admit(tx, &ticket, Budget::Malformed, limits).await?;
-                if admission == Admission::Judge {
+                if admission == Admission::Decide {
                     ledger::settle(tx, &ticket, outcome).await?;
                 }
                 Ok(admission)
             })
         });
         Ok(match admission.await? {
-            Admission::Judge => {
+            Admission::Decide => {
                 audit(&ticket, outcome);
                 say(malformed.reply(), receipt)
             }
@@ -305,7 +305,7 @@ impl Service {
         let look = self.store.transact(move |tx| {
             Box::pin(async move {
                 match ledger::admit(tx, &ticket, Budget::Requests, limits).await? {
-                    Admission::Judge => {}
+                    Admission::Decide => {}
                     other => return Ok(Look::Settled(other)),
                 }
                 match decide(&gather_async(&People(tx), request).await?) {
@@ -518,7 +518,7 @@ fn settled(admission: Admission, receipt: Receipt) -> Answer {
                 say_text(TRY_AGAIN, receipt)
             }
         }
-        Admission::Judge | Admission::Held => {
+        Admission::Decide | Admission::Held => {
             receipt.silent();
             Answer::Later
         }
