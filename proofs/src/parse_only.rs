@@ -16,7 +16,7 @@ const MOST: usize = 1 << 20;
 /// The outcome's name, so that nothing is optimised away. Its symbol is how callgrind knows it.
 #[unsafe(no_mangle)]
 #[inline(never)]
-fn parse_one(message: &[u8]) -> &'static str {
+extern "Rust" fn parse_one(message: &[u8]) -> &'static str {
     match bhxh_sms::parse_bytes(message) {
         Ok(_) => "command",
         Err(error) => error.kind().as_str(),
