@@ -7,11 +7,13 @@ use core::hint::black_box;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use bhxh_sms::gsm7::measure;
+use bhxh_sms::gsm7::{Encoding, measure, septets};
 use bhxh_sms::{
-    AsyncDirectory, CardNumber, Command, Decision, Directory, DossierNumber, Facts, Inbound,
-    InsuranceCode, Link, Msisdn, ParseError, Period, Registration, Request, Texts, Verb, Wording,
-    decide, gather, gather_async, receive, receive_bytes,
+    AsyncDirectory, Between, CardNumber, Command, Decision, Directory, DossierNumber, Facts, Grant,
+    Inbound, InsuranceCode, Link, Malformed, Month, Msisdn, MsisdnError, ParseError,
+    ParseErrorKind, Password, Period, Refusal, RefusalReason, Registration, Request, Silence,
+    Texts, Verb, Wording, Year, decide, gather, gather_async, parse, parse_bytes, receive,
+    receive_bytes,
 };
 
 /// Records of one person.
@@ -70,13 +72,14 @@ pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Er
     let (code, rest) = line(rest);
     let (sender, rest) = line(rest);
     let (password, message) = line(rest);
-    strict_constructors(text(message));
+    constructors(text(message));
     let directory = OnePerson {
         from: told!(Msisdn::from_record(text(owner))),
         code: told!(InsuranceCode::new(text(code))),
     };
     // The default texts, checked at run time.
     let texts = told!(Texts::new(black_box(Wording::DEFAULT), 1));
+    let default = told!(Password::new(text(password)));
     let password = told!(texts.password(text(password)));
     let inbound = receive_bytes(sender, message);
     if let (Ok(sender), Ok(message)) = (core::str::from_utf8(sender), core::str::from_utf8(message))
@@ -87,11 +90,11 @@ pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Er
     }
     let reply = match inbound {
         Inbound::Silence(silence) => {
-            black_box(silence.as_str());
+            black_box(Silence::as_str(silence));
             return Ok(false);
         }
         Inbound::Sibling { from, command } => {
-            black_box(from.expose());
+            black_box(Msisdn::expose(&from));
             match command {
                 Ok(command) => arguments(&command),
                 Err(error) => explain(error),
@@ -100,18 +103,26 @@ pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Er
         }
         Inbound::Malformed(malformed) => {
             explain(malformed.error());
-            malformed.reply_in(&texts)
+            black_box(malformed.from());
+            black_box(Malformed::reply(&malformed).size());
+            Malformed::reply_in(&malformed, &texts)
         }
         Inbound::Request(request) => {
             let Some(facts) = facts(&directory, request) else {
                 return Ok(false);
             };
-            match decide(&facts) {
-                Decision::Grant(grant) => grant.reply(password),
-                Decision::Refuse(refusal) => {
-                    black_box(refusal.reason().as_str());
-                    refusal.reply()
+            match (decide(&facts), decide(&facts)) {
+                (Decision::Grant(grant), Decision::Grant(again)) => {
+                    black_box(grant.request());
+                    black_box(Grant::reply(again, default).size());
+                    Grant::reply(grant, password)
                 }
+                (Decision::Refuse(refusal), _) => {
+                    black_box(RefusalReason::as_str(refusal.reason()));
+                    black_box(Refusal::reply_in(&refusal, &texts).size());
+                    Refusal::reply(&refusal)
+                }
+                _ => return Ok(false),
             }
         }
     };
@@ -123,8 +134,8 @@ pub(crate) fn answer(input: &[u8], out: &mut impl Write) -> Result<bool, fmt::Er
 
 /// What is wrong with a message, in every way that there is.
 fn explain(error: ParseError) {
-    black_box((error.kind().as_str(), error.span()));
-    black_box(error.verb().map(Verb::as_str));
+    black_box((ParseErrorKind::as_str(error.kind()), error.span()));
+    black_box(ParseError::verb(&error).map(Verb::as_str));
     tell(error.expected());
     tell(error);
 }
@@ -141,10 +152,10 @@ fn facts(directory: &OnePerson, request: Request) -> Option<Facts> {
 
 /// The arguments of a command that nobody here answers.
 fn arguments(command: &Command) {
-    black_box(command.verb().as_str());
+    black_box(Verb::as_str(Command::verb(command)));
     match command {
         Command::Participation { code, period } => {
-            black_box(code.expose());
+            black_box(InsuranceCode::expose(code));
             match period {
                 Some(Period::Years(years)) => {
                     black_box((years.first().value(), years.last().value()));
@@ -156,18 +167,33 @@ fn arguments(command: &Command) {
             }
         }
         Command::CardValidity(card) => {
-            black_box(card.expose());
+            black_box(CardNumber::expose(card));
         }
         Command::DossierStatus(dossier) => {
-            black_box(dossier.expose());
+            black_box(DossierNumber::expose(dossier));
         }
         _ => {}
     }
 }
 
-/// What else takes a text: the other strict constructors, and the meter.
-fn strict_constructors(text: &str) {
-    black_box(measure(text));
+/// What else takes a text or a number: the other constructors, the parser alone, and the meter.
+fn constructors(text: &str) {
+    let size = measure(text);
+    black_box((Encoding::as_str(size.encoding), septets(text.chars().next().unwrap_or_default())));
+    black_box((parse(text).is_ok(), parse_bytes(text.as_bytes()).is_ok()));
+    if let Some(year) = u16::try_from(text.len()).ok().and_then(Year::new) {
+        black_box(Between::new(year, Year::LAST));
+        black_box(Month::new(year, black_box(12)));
+    }
+    match Msisdn::from_sender(text) {
+        Ok(from) => {
+            let code = InsuranceCode::new(text);
+            black_box(code.map(|code| Request::new(from, code)).is_ok());
+        }
+        Err(error) => {
+            black_box(MsisdnError::as_str(error));
+        }
+    }
     match CardNumber::new(text) {
         Ok(card) => {
             black_box((card.code(), card.expose_province()));
@@ -177,7 +203,7 @@ fn strict_constructors(text: &str) {
     }
     match DossierNumber::new(text) {
         Ok(dossier) => {
-            black_box(dossier.expose());
+            black_box(DossierNumber::expose(&dossier));
         }
         Err(error) => tell(error),
     }
