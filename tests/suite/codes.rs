@@ -1,8 +1,8 @@
-//! SPEC 2: the strict constructors of the code, the card and the dossier. The tolerant one is the grammar.
+//! SPEC 2: the strict constructors of the code, the card, the dossier and the month. The tolerant one is the grammar.
 
 use bhxh_sms::{
     CardNumber, CardNumberError, DossierNumber, DossierNumberError, InsuranceCode,
-    InsuranceCodeError,
+    InsuranceCodeError, Month, Year,
 };
 
 /// What no strict constructor accepts in the place of any character: look-alikes, other digits, other
@@ -253,4 +253,17 @@ fn dossiers_are_ordered_as_printed_and_equal_in_either_case() {
     let dossiers = dossiers.map(|text| DossierNumber::new(text).unwrap());
     assert!(dossiers.is_sorted() && dossiers[1] < dossiers[2]);
     assert_eq!(DossierNumber::new("04486.g/2019/08708"), Ok(dossiers[1]));
+}
+
+// ---------------------------------------------------------------------------------------------
+// The month
+// ---------------------------------------------------------------------------------------------
+
+#[test]
+fn a_month_is_1_to_12() {
+    // The grammar knows it too, so no row shows it. Years and their order are in the rows.
+    for value in 0..=u8::MAX {
+        let month = Month::new(Year::FIRST, value).map(Month::month);
+        assert_eq!(month, (1..=12).contains(&value).then_some(value), "{value}");
+    }
 }
