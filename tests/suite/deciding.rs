@@ -284,17 +284,18 @@ fn a_failure_comes_out_untouched() {
 }
 
 #[test]
-fn polled_by_hand_it_waits_for_each_answer_and_needs_no_runtime() {
-    let mut records = Recorder::answering(LINK_ANSWERS[0], REGISTRATION_ANSWERS[0]);
+fn polled_by_hand_it_waits_for_each_answer_and_another_thread_may_finish_it() {
+    let mut records = Recorder::answering(LINK_ANSWERS[1], REGISTRATION_ANSWERS[1]);
     records.pending = 2;
-    let mut future = pin!(gather_async(&records, request()));
+    let mut future = Box::pin(async move { gather_async(&records, request()).await });
     let mut context = Context::from_waker(Waker::noop());
     // Two questions, each two times not ready.
     for _ in 0..4 {
         assert!(future.as_mut().poll(&mut context).is_pending());
     }
-    let expected = facts(Link::Bound, Registration::Registered);
-    assert_eq!(future.poll(&mut context), Poll::Ready(Ok(expected)));
+    let finish = move || future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let expected = facts(Link::NotBound, Registration::NotRegistered);
+    assert_eq!(std::thread::spawn(finish).join().unwrap(), Poll::Ready(Ok(expected)));
 }
 
 #[test]
@@ -313,55 +314,46 @@ fn a_dropped_future_asks_nothing_more() {
 // Through pointers
 // ---------------------------------------------------------------------------------------------
 
-/// Gathers all facts through this pointer to them, and asks as if it were not there.
-#[track_caller]
-fn gathers<D: Directory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
-    for (link, registration) in all_answers() {
-        let records = Arc::new(Recorder::answering(link, registration));
-        let result = gather(&pointer(Arc::clone(&records)), request());
-        assert_eq!(result, gathered(link, registration));
-        assert_eq!(records.asked().len(), 2);
-    }
-}
-
-/// [`gathers`], awaited.
-#[track_caller]
-fn gathers_async<D: AsyncDirectory<Error = Failure>>(pointer: impl Fn(Arc<Recorder>) -> D) {
-    for (link, registration) in all_answers() {
-        let records = Arc::new(Recorder::answering(link, registration));
-        let directory = pointer(Arc::clone(&records));
-        let result = pollster::block_on(gather_async(&directory, request()));
-        assert_eq!(result, gathered(link, registration));
-        assert_eq!(records.asked().len(), 4);
-    }
+/// Gathers all facts through each of these pointers to a directory, at once and awaited, and asks as if it
+/// were not there.
+macro_rules! gathers {
+    ($($pointer:expr),+ $(,)?) => {$(
+        for (link, registration) in all_answers() {
+            let records = Arc::new(Recorder::answering(link, registration));
+            let directory = ($pointer)(Arc::clone(&records));
+            assert_eq!(gather(&directory, request()), gathered(link, registration));
+            assert_eq!(records.asked().len(), 2);
+            let awaited = pollster::block_on(gather_async(&directory, request()));
+            assert_eq!(awaited, gathered(link, registration));
+            assert_eq!(records.asked().len(), 2 + 4);
+        }
+    )+};
 }
 
 #[test]
 fn a_pointer_to_a_directory_is_a_directory() {
-    gathers(|records| records);
-    gathers(Box::new);
-    gathers(|records| &*Box::leak(Box::new(records)));
-    gathers(|records| Box::new(Arc::new(Box::new(records))));
-
-    gathers_async(|records| records);
-    gathers_async(Box::new);
-    gathers_async(|records| &*Box::leak(Box::new(records)));
-    gathers_async(|records| Box::new(Arc::new(Box::new(records))));
+    gathers!(
+        |records: Arc<Recorder>| records,
+        Box::<Arc<Recorder>>::new,
+        |records: Arc<Recorder>| &*Box::leak(Box::new(records)),
+        |records: Arc<Recorder>| Box::new(Arc::new(Box::new(records))),
+    );
 }
 
 #[test]
 fn a_directory_may_be_chosen_at_run_time() {
     type Dyn = dyn Directory<Error = Failure>;
 
-    gathers(|records| -> Arc<Dyn> { records });
-    gathers(|records| -> Box<Dyn> { Box::new(records) });
-    gathers(|records| -> &'static Dyn { Box::leak(Box::new(records)) });
-
+    fn gathers(directory: &(impl Directory<Error = Failure> + ?Sized)) {
+        let expected = facts(Link::NotBound, Registration::Registered);
+        assert_eq!(gather(directory, request()), Ok(expected));
+    }
+    let records = || Recorder::answering(LINK_ANSWERS[1], REGISTRATION_ANSWERS[0]);
+    gathers(&(Arc::new(records()) as Arc<Dyn>));
+    gathers(&(Box::new(records()) as Box<Dyn>));
+    gathers(&(&records() as &Dyn));
     // Without a pointer more, too.
-    let records = Recorder::answering(LINK_ANSWERS[1], REGISTRATION_ANSWERS[0]);
-    let records: &Dyn = &records;
-    let expected = facts(Link::NotBound, Registration::Registered);
-    assert_eq!(gather(records, request()), Ok(expected));
+    gathers(&records() as &Dyn);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -375,20 +367,4 @@ fn the_future_is_send<D: AsyncDirectory + Sync + Send + ?Sized>(directory: &D, s
     send(gather_async(directory, request()));
     send(gather_async(&directory, request()));
     send(gather_async(shared, request()));
-}
-
-#[test]
-fn another_thread_may_finish_what_one_began() {
-    let mut records = Recorder::answering(LINK_ANSWERS[1], REGISTRATION_ANSWERS[1]);
-    records.pending = 1;
-    let records = Arc::new(records);
-    let mut future = Box::pin({
-        let records = Arc::clone(&records);
-        async move { gather_async(&records, request()).await }
-    });
-    let mut context = Context::from_waker(Waker::noop());
-    assert!(future.as_mut().poll(&mut context).is_pending());
-    let finished = std::thread::spawn(move || pollster::block_on(future)).join();
-    let expected = facts(Link::NotBound, Registration::NotRegistered);
-    assert_eq!(finished.unwrap(), Ok(expected));
 }
