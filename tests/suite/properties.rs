@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::support::properties::{agrees, differential, spelled, total};
-use crate::support::spell::{Choices, sentence, spell};
+use crate::support::spell::{Choices, changed, sentence, spell};
 
 /// A failing input becomes a row or a seed, so none is kept here.
 fn of_cases(cases: u32) -> ProptestConfig {
@@ -52,60 +52,6 @@ fn sentences() -> impl Strategy<Value = String> {
     })
 }
 
-/// One change to a text of characters.
-#[derive(Clone, Debug)]
-enum Change {
-    Delete(Index),
-    Insert(Index, &'static str),
-    Replace(Index, &'static str),
-    Swap(Index),
-    CutBefore(Index),
-    Repeat(Index, Index),
-}
-
-fn changes() -> impl Strategy<Value = Vec<Change>> {
-    let at = any::<Index>;
-    let change = prop_oneof![
-        at().prop_map(Change::Delete),
-        (at(), select(PIECES)).prop_map(|(at, piece)| Change::Insert(at, piece)),
-        (at(), select(PIECES)).prop_map(|(at, piece)| Change::Replace(at, piece)),
-        at().prop_map(Change::Swap),
-        at().prop_map(Change::CutBefore),
-        (at(), at()).prop_map(|(from, to)| Change::Repeat(from, to)),
-    ];
-    vec(change, 1..4)
-}
-
-fn changed(text: &str, changes: &[Change]) -> String {
-    let mut chars: Vec<char> = text.chars().collect();
-    for change in changes {
-        // An empty text has no place to change; one character more is a place in any text.
-        chars.push(' ');
-        let length = chars.len();
-        match change {
-            Change::Delete(at) => drop(chars.remove(at.index(length))),
-            Change::Insert(at, piece) => {
-                let at = at.index(length);
-                chars.splice(at..at, piece.chars());
-            }
-            Change::Replace(at, piece) => {
-                let at = at.index(length);
-                chars.splice(at..=at, piece.chars());
-            }
-            Change::Swap(at) => {
-                let at = at.index(length);
-                chars.swap(at, (at + 1) % length);
-            }
-            Change::CutBefore(at) => chars.truncate(at.index(length)),
-            Change::Repeat(from, to) => {
-                let (from, to) = (from.index(length), to.index(length));
-                chars.extend_from_within(from.min(to)..from.max(to));
-            }
-        }
-    }
-    chars.into_iter().collect()
-}
-
 proptest! {
     #![proptest_config(of_cases(1_000))]
 
@@ -147,9 +93,9 @@ proptest! {
     #[test]
     fn changed_sentences_are_read_as_the_oracle_reads_them(
         sentence in sentences(),
-        changes in changes(),
+        changes in vec(any::<u8>(), 0..40),
     ) {
-        let text = changed(&sentence, &changes);
+        let text = changed(&sentence, PIECES, &mut Choices::of(&changes));
         total(text.as_bytes());
         agrees(&text);
     }

@@ -20,6 +20,11 @@ impl<'a> Choices<'a> {
         self.0.next().map_or(0, |&byte| usize::from(byte) % alternatives)
     }
 
+    /// A number below a bound of more than a byte.
+    fn below(&mut self, bound: usize) -> usize {
+        (self.one_of(256) * 256 + self.one_of(256)) % bound
+    }
+
     fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.one_of(list.len())]
     }
@@ -197,9 +202,37 @@ pub(crate) fn character(symbol: char, choices: &mut Choices<'_>) -> char {
     }
 }
 
+/// A text with one to three changes: characters are put in, replaced, lost, swapped or repeated. New ones are of
+/// `pieces`, of ASCII or any.
+pub(crate) fn changed(text: &str, pieces: &[impl ToString], choices: &mut Choices<'_>) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..=choices.one_of(3) {
+        // One place more than there are characters: its end.
+        let (at, to) = (choices.below(chars.len() + 1), choices.below(chars.len() + 1));
+        let end = chars.len().min(at + 1);
+        let new = match choices.one_of(4) {
+            0 => {
+                let any = choices.one_of(17) * 0x1_0000 + choices.below(0x1_0000);
+                u32::try_from(any).ok().and_then(char::from_u32).unwrap_or_default().to_string()
+            }
+            1 => u8::try_from(choices.one_of(128)).map(char::from).unwrap().to_string(),
+            _ => pieces[choices.one_of(pieces.len())].to_string(),
+        };
+        match choices.one_of(6) {
+            0 => drop(chars.splice(at..at, new.chars())),
+            1 => drop(chars.splice(at..end, new.chars())),
+            2 => drop(chars.drain(at..end)),
+            3 => chars.truncate(at),
+            4 if at + 1 < chars.len() => chars.swap(at, at + 1),
+            _ => chars.extend_from_within(at.min(to)..at.max(to)),
+        }
+    }
+    chars.into_iter().collect()
+}
+
 fn any_of(class: u8, choices: &mut Choices<'_>) -> char {
     let spellings = &SPELLINGS[usize::from(class)];
-    spellings[(choices.one_of(256) * 256 + choices.one_of(256)) % spellings.len()]
+    spellings[choices.below(spellings.len())]
 }
 
 const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::oracle::{Reading, Symbols, meaning};
 use super::properties::{agrees, spelled};
-use super::spell::{Choices, spell};
+use super::spell::{Choices, changed, spell};
 use super::tally::{CODE_POINTS, OUTCOMES, Tally, in_parts, scalars};
 
 /// How many strings of symbols are kept at most.
@@ -274,27 +274,6 @@ fn the_property_of_spelled_values() {
     tally.finish("the property of spelled values", &[]);
 }
 
-/// One to three edits by any character.
-fn mutate(text: &str, random: &mut Random) -> String {
-    let mut characters: Vec<char> = text.chars().collect();
-    for _ in 0..=random.below(3) {
-        let place = random.below(characters.len() + 1);
-        let new = match random.below(4) {
-            0 => random.scalar(),
-            1 => char::from(random.bits().to_le_bytes()[0] & 0x7F),
-            _ => random.pick(&ALPHABET),
-        };
-        match random.below(4) {
-            0 => characters.insert(place, new),
-            1 if place < characters.len() => characters[place] = new,
-            2 if place < characters.len() => drop(characters.remove(place)),
-            3 => characters.truncate(place),
-            _ => {}
-        }
-    }
-    characters.into_iter().collect()
-}
-
 #[test]
 fn words_and_sentences_of_the_document_changed() {
     let grammar = Grammar::read(&fs::read_to_string(file(EBNF)).unwrap());
@@ -322,7 +301,8 @@ fn words_and_sentences_of_the_document_changed() {
                     symbols
                 }
                 _ => {
-                    agrees(&mutate(random.pick(&rows), &mut random));
+                    let row = random.pick(&rows);
+                    agrees(&changed(row, &ALPHABET, &mut Choices::of(&random.bytes(30))));
                     tally.count();
                     continue;
                 }
@@ -330,7 +310,7 @@ fn words_and_sentences_of_the_document_changed() {
             let length = random.pick(&[0, 60, 600]);
             let text = spell(&symbols, &mut Choices::of(&random.bytes(length)));
             agrees(&text);
-            agrees(&mutate(&text, &mut random));
+            agrees(&changed(&text, &ALPHABET, &mut Choices::of(&random.bytes(30))));
             tally.count();
         }
     });
