@@ -180,7 +180,7 @@ fn is_program(door: &Door, request: &Request) -> Result<(), Refusal> {
     if door.secret.is_none() && !is_to_loopback(headers) {
         return Err(Refusal::Strange(StatusCode::FORBIDDEN, "host"));
     }
-    // `HEAD` too: it would judge the message and throw the reply away.
+    // `HEAD` too: it would answer the message and throw the reply away.
     if request.method() != Method::GET {
         return Err(Refusal::Strange(StatusCode::METHOD_NOT_ALLOWED, "method"));
     }

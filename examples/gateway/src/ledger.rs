@@ -305,7 +305,7 @@ pub async fn is_key(tx: &dyn Transaction, key: Pseudonym) -> Result<(), StoreErr
 ///
 /// # Errors
 ///
-/// There is none.
+/// The database's; there is no room.
 pub async fn take_room(tx: &dyn Transaction, bytes: Vec<u8>) -> Result<(), StoreError> {
     let insert = "INSERT INTO ballast (one, data) VALUES (1, $1)
                   ON CONFLICT (one) DO UPDATE SET data = excluded.data";

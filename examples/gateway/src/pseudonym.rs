@@ -65,7 +65,7 @@ impl PseudonymKey {
     }
 
     /// For the id that the sender of the HTTP request gave to a message, and the phone that it came
-    /// from: an id that two messages share is none.
+    /// from: two messages of two phones may have one id.
     #[must_use]
     pub fn message(&self, id: &[u8], from: &[u8]) -> Pseudonym {
         let sender = self.sender(from);
@@ -136,7 +136,7 @@ impl Pseudonym {
     }
 }
 
-/// The first 8 bytes in hexadecimal: enough to tell two senders apart in a log.
+/// The first 8 bytes in hexadecimal: enough to distinguish two senders in a log.
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().take(8).try_for_each(|byte| write!(f, "{byte:02x}"))

@@ -1,7 +1,7 @@
 //! The query of `GET /mo`, decoded to bytes.
 //!
 //! Bytes, not text: a phone in another character set, or a broken gateway, must not turn into an HTTP
-//! error or into U+FFFD. What is no UTF-8 is for the grammar to judge.
+//! error or into U+FFFD. The grammar deals with what is not UTF-8.
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use percent_encoding::percent_decode;
@@ -30,7 +30,7 @@ pub struct Query {
     pub secret: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// A field that stands there twice: whoever reads the other one would judge another message.
+/// A field that stands there twice: whoever reads the other one reads another message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeated;
 
@@ -181,7 +181,7 @@ mod tests {
         let text = b"\xEF\xBB\xBFbh \xFF\x00mk";
         assert_reads(text, &["", "UTF-8", "utf-8", "US-ASCII", "binary", "CP-437", "\n"], text);
         assert_eq!(to_utf8(text.to_vec(), None), text);
-        // An encoding of the web that is none: it would make one U+FFFD of any text.
+        // The web lists it, and decodes any text in it to one U+FFFD.
         assert_reads(text, &["ISO-2022-KR"], text);
     }
 

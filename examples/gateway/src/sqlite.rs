@@ -100,7 +100,7 @@ impl Sqlite {
         Ok(Self { jobs: Some(jobs), thread: Some(thread.map_err(unusable)?), file })
     }
 
-    /// Runs `work` in a transaction, which others may share. If it fails, it leaves nothing behind.
+    /// Runs `work` in a transaction, which others may share. If it fails, nothing of it is stored.
     ///
     /// Dropping the future does not take it back.
     pub(crate) async fn transact<T: Send + 'static>(

@@ -1,7 +1,7 @@
 //! The database: what a transaction is, and which database it is one of.
 //!
 //! What the service does with a message is written once, in [`ledger`](crate::ledger), in SQL that both
-//! databases read alike; a [`Transaction`] runs its statements. [`Sqlite`] and [`Postgres`] differ in how
+//! databases accept; a [`Transaction`] runs its statements. [`Sqlite`] and [`Postgres`] differ in how
 //! a transaction begins and ends, and in nothing that can be seen from outside.
 
 use std::fmt;
@@ -110,7 +110,7 @@ impl Row {
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// It is no number or truth.
     pub fn integer(&self, column: usize) -> Result<i64, StoreError> {
         match self.0.get(column) {
             Some(Value::Integer(integer)) => Ok(*integer),
@@ -122,7 +122,7 @@ impl Row {
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// It is no text.
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
         match self.0.get(column) {
             Some(Value::Text(text)) => Ok(text),
@@ -134,7 +134,7 @@ impl Row {
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// It is no pseudonym.
     pub fn pseudonym(&self, column: usize) -> Result<Pseudonym, StoreError> {
         let bytes = match self.0.get(column) {
             Some(Value::Blob(bytes)) => bytes.as_slice().try_into().ok(),

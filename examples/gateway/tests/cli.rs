@@ -16,9 +16,12 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use bhxh_sms_gateway::http::PATIENCE;
+use bhxh_sms_gateway::server::Limits;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+const README: &str = include_str!("../README.md");
 const SECRET: &str = "0123456789abcdef";
 
 fn write_private(folder: &TempDir, name: &str, text: &str) {
@@ -529,13 +532,33 @@ fn the_readme_names_tests_that_there_are() {
         .flatten()
         .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
         .collect();
-    let readme = fs::read_to_string(package.join("README.md")).unwrap();
     // Whatever is quoted and has as many words as only the name of a test has.
-    let named = readme.split('`').skip(1).step_by(2);
-    let tests: Vec<_> = named.filter(|name| name.matches('_').count() > 4).collect();
-    assert!(tests.len() > 20);
+    let named = README.split('`').skip(1).step_by(2);
+    let tests: Vec<_> = named.filter(|name| name.matches('_').count() > 3).collect();
+    assert!(tests.len() > 50);
     for test in tests {
         assert!(code.contains(&format!("fn {test}() {{")), "{test}");
+    }
+}
+
+#[test]
+fn the_readme_states_the_limits_that_hold() {
+    let Limits { connections, head, write, lifetime, .. } = Limits::default();
+    for (what, seconds) in [
+        ("a message waits for its answer", PATIENCE),
+        ("a connection sends a head, or is idle", head),
+        ("a connection takes no byte of what is sent to it", write),
+        ("a connection's lifetime", lifetime),
+    ] {
+        assert!(README.contains(&format!("| {what} | {} s", seconds.as_secs())), "{what}");
+    }
+    assert!(README.contains(&format!("| connections | {connections};")));
+    let (_, help, _) = gateway(&tempfile::tempdir().unwrap(), &["serve", "--help"]);
+    for option in ["daily-limit", "window"] {
+        let about = help.split(&format!("--{option} ")).nth(1).unwrap();
+        let default = about.split("[default: ").nth(1).unwrap().split(']').next().unwrap();
+        let stated = format!("`--{option}` ({default}");
+        assert!(README.contains(&stated), "{stated}");
     }
 }
 

@@ -315,7 +315,7 @@ async fn the_binding_is_looked_at_again_as_the_password_is_set() {
     let world = World::with_cost(KIND, 300_000);
     let database = world.database();
     let meanwhile = thread::spawn(move || {
-        apart(async {
+        to_its_end(async {
             let store = Store::open(&database, Purpose::Command).await.unwrap();
             loop {
                 let admitted =
@@ -510,13 +510,13 @@ async fn a_database_knows_its_key() {
     let other = PseudonymKey::read(&other).unwrap();
     world.text("1", PHONE, ASK).await.password();
     let database = world.database();
-    let began = apart(async {
+    let began = to_its_end(async {
         let store = Store::open(&database, Purpose::Command).await.unwrap();
         let key = other.check();
         store.transact(move |tx| Box::pin(bhxh_sms_gateway::ledger::is_key(tx, key))).await
     });
     assert_eq!(began, Err(StoreError::OtherKey));
-    let again = apart(Store::create(&database, other.check())).map(|_| ());
+    let again = to_its_end(Store::create(&database, other.check())).map(|_| ());
     assert!(matches!(again, Err(StoreError::Exists | StoreError::File(_))), "{again:?}");
 }
 
@@ -590,7 +590,7 @@ async fn statistics_are_summed_by_day_and_reason() {
     }
     world.lose("x", PHONE, ASK).await.broke();
     let database = world.database();
-    let stats = apart(async {
+    let stats = to_its_end(async {
         let store = Store::open(&database, Purpose::Command).await.unwrap();
         store.transact(|tx| Box::pin(Stats::read(tx, 1))).await.unwrap()
     });

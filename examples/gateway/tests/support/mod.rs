@@ -115,7 +115,7 @@ impl World {
         let key = PseudonymKey::read(&key).unwrap().check();
         let time = Time::default();
         time.step(MORNING);
-        apart(async {
+        to_its_end(async {
             let store = Store::create(&database, key).await.unwrap();
             store.transact(|tx| Box::pin(people::add_invented(tx))).await.unwrap();
             let clock = "UPDATE clock SET now = $1, day = '2021-10-22', wall = $2";
@@ -179,7 +179,7 @@ impl World {
         let (code, phone) = (code.parse().unwrap(), phone.parse().unwrap());
         let person = Person { code, phone, registered };
         let database = self.database();
-        apart(async {
+        to_its_end(async {
             let store = Store::open(&database, Purpose::Command).await.unwrap();
             let add = store
                 .transact(move |tx| Box::pin(async move { People(tx).add(&person, known).await }));
@@ -194,7 +194,7 @@ impl World {
 
     pub(crate) fn try_ask(&self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
         let database = self.database();
-        apart(async {
+        to_its_end(async {
             let store = Store::open(&database, Purpose::Command).await?;
             store.transact(move |tx| tx.rows(sql, Vec::new())).await
         })
@@ -280,7 +280,7 @@ fn database(folder: &TempDir, name: Option<&Name>) -> Database {
 
 fn start(folder: &TempDir, name: Option<&Name>, time: &Time, passes: u32) -> Service {
     let database = database(folder, name);
-    let store = apart(async {
+    let store = to_its_end(async {
         let start = Instant::now();
         loop {
             match Store::open(&database, Purpose::Serve).await {
@@ -295,12 +295,12 @@ fn start(folder: &TempDir, name: Option<&Name>, time: &Time, passes: u32) -> Ser
     let cheap = Issuer::with(Params::new(8, passes, 1, None).unwrap(), 2);
     let limits = Limits { daily: 5, window: 10 * 60 * 1_000 };
     let service = Service::new(store, cheap, key, limits).with_clock(time.clock());
-    apart(service.begin()).unwrap();
+    to_its_end(service.begin()).unwrap();
     service
 }
 
 /// Runs something to its end, whatever runs here.
-pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+pub(crate) fn to_its_end<T: Send>(work: impl Future<Output = T> + Send) -> T {
     thread::scope(|scope| {
         let run =
             || runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
@@ -332,7 +332,7 @@ fn address(name: &str) -> String {
 
 fn postgres(sql: &str) {
     let config: tokio_postgres::Config = address("postgres").parse().unwrap();
-    apart(async {
+    to_its_end(async {
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(connection);
         client.batch_execute(sql).await.unwrap();
