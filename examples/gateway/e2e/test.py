@@ -64,6 +64,13 @@ def wait_until(is_so, seconds=30):
     return True
 
 
+def keep_off_midnight(seconds):
+    """The daily limit begins anew at midnight in Viet Nam: not in the middle of what takes so long."""
+    until_midnight = 86_400 - (time.time() + 7 * 3_600) % 86_400
+    if until_midnight < seconds:
+        time.sleep(until_midnight + 1)
+
+
 # ---------------------------------------------------------------- the gateway
 
 
@@ -328,10 +335,7 @@ def readable(replies):
 
 def one_by_one(gateway, centre, tap):
     """Every kind of message, each from a phone of its own."""
-    # The daily limit begins anew at midnight in Viet Nam: not in the middle of this.
-    until_midnight = 86_400 - (time.time() + 7 * 3_600) % 86_400
-    if until_midnight < 60:
-        time.sleep(until_midnight + 1)
+    keep_off_midnight(60)
     every_reply = []
     dealt_with = sum(gateway.outcomes().values())
     for what, number, message, expected in MESSAGES:
