@@ -3,7 +3,8 @@
 //!
 //! Every function runs in a transaction. Whether a message of ours is answered is decided after its
 //! phone's row was locked, so messages of one phone are decided one after the other, wherever they were
-//! delivered; what is done later asks whether the message is still held by the same delivery. Knows pseudonyms only.
+//! delivered; what is done later asks whether the message is still held by the same delivery. Knows
+//! pseudonyms only.
 
 use futures_util::future::try_join_all;
 use rusqlite::types::Value;
@@ -161,7 +162,7 @@ pub async fn pass_over(
 ) -> Result<Outcome, StoreError> {
     let is_new = remember(tx, ticket, "answered", outcome).await?;
     let outcome = if is_new { outcome } else { Outcome::Duplicate(Of::SameId) };
-    count(tx, ticket, outcome).await?;
+    count(tx, &ticket.id, outcome).await?;
     Ok(outcome)
 }
 
@@ -183,7 +184,7 @@ pub async fn settle(
     if row.await?.is_none() {
         return Err(StoreError::Overtaken);
     }
-    count(tx, ticket, outcome).await
+    count(tx, &ticket.id, outcome).await
 }
 
 /// What is known of the replies of messages.
@@ -255,7 +256,7 @@ pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
     let mut most = messages.len();
     for row in messages {
         if row.text(0)? == "issued" {
-            count_of(tx, &row.pseudonym(1)?, Outcome::Lost(Lost::Forgotten)).await?;
+            count(tx, &row.pseudonym(1)?, Outcome::Lost(Lost::Forgotten)).await?;
         }
     }
     let delete = "DELETE FROM senders WHERE sender IN (
@@ -402,20 +403,12 @@ async fn settled(
     ticket: &Ticket,
     outcome: Outcome,
 ) -> Result<Admission, StoreError> {
-    count(tx, ticket, outcome).await?;
+    count(tx, &ticket.id, outcome).await?;
     Ok(Admission::Settled(outcome))
 }
 
 /// Counts an outcome: last of all, since others of the same part wait for it.
-async fn count(tx: &dyn Transaction, ticket: &Ticket, outcome: Outcome) -> Result<(), StoreError> {
-    count_of(tx, &ticket.id, outcome).await
-}
-
-async fn count_of(
-    tx: &dyn Transaction,
-    id: &Pseudonym,
-    outcome: Outcome,
-) -> Result<(), StoreError> {
+async fn count(tx: &dyn Transaction, id: &Pseudonym, outcome: Outcome) -> Result<(), StoreError> {
     let upsert = "INSERT INTO outcomes (day, outcome, reason, part, messages)
         VALUES ((SELECT day FROM clock), $1, $2, $3, 1)
         ON CONFLICT (day, outcome, reason, part) DO UPDATE SET messages = outcomes.messages + 1";

@@ -1,12 +1,13 @@
 //! A password-reset SMS service around `bhxh-sms`: the README of this folder says what for.
 //!
-//! From the outside in: [`server`] has the connections ([`places`]: who may stay), [`http`] the requests ([`query`], [`secret`]),
-//! [`service`] what becomes of one message, [`people`] the directory, [`ledger`] what is remembered
-//! of messages ([`outcome`] in which words, [`pseudonym`] under which names), [`password`] the new
-//! passwords, [`texts`] the texts that the crate has not, [`store`] the database
-//! ([`sqlite`] or [`postgres`]; [`clock`]: its time), [`sent`] the
-//! moment in which a reply is sent, [`files`] who may read what. [`import`] and [`stats`] are commands of their own; [`logs`] is
-//! what is written down.
+//! From the outside in: [`server`] has the connections ([`places`]: who may stay; [`sent`]: when a reply
+//! is sent), [`http`] the requests ([`query`], [`secret`]), [`service`] what becomes of one message,
+//! [`people`] the directory, [`ledger`] what is remembered of messages ([`outcome`] in which words,
+//! [`pseudonym`] under which names, [`clock`] at which time), [`password`] the new passwords, [`texts`]
+//! the texts that the crate has not, [`store`] the database ([`sqlite`] or [`postgres`]).
+//!
+//! [`import`] and [`stats`] are commands of their own; [`files`] says who may read what; [`logs`] is what
+//! is written down.
 
 pub mod clock;
 pub mod files;

@@ -203,26 +203,15 @@ impl Transaction for PostgresTransaction<'_> {
 fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
     let value = |(at, column): (usize, &tokio_postgres::Column)| {
         let value = match *column.type_() {
-            Type::BOOL => row.try_get(at).map(Option::<bool>::map_into),
-            Type::INT4 => row.try_get(at).map(Option::<i32>::map_into),
-            Type::INT8 => row.try_get(at).map(Option::<i64>::map_into),
-            Type::BYTEA => row.try_get(at).map(Option::<Vec<u8>>::map_into),
-            _ => row.try_get(at).map(Option::<String>::map_into),
+            Type::BOOL => row.try_get::<_, Option<bool>>(at).map(Value::from),
+            Type::INT4 => row.try_get::<_, Option<i32>>(at).map(Value::from),
+            Type::INT8 => row.try_get::<_, Option<i64>>(at).map(Value::from),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at).map(Value::from),
+            _ => row.try_get::<_, Option<String>>(at).map(Value::from),
         };
         value.map_err(|_| StoreError::Row)
     };
     row.columns().iter().enumerate().map(value).collect::<Result<_, _>>().map(Row)
-}
-
-/// A value, or none.
-trait MapInto {
-    fn map_into(self) -> Value;
-}
-
-impl<T: Into<Value>> MapInto for Option<T> {
-    fn map_into(self) -> Value {
-        self.map_or(Value::Null, Into::into)
-    }
 }
 
 /// A value on its way to a column or comparison, which says what type it has there.

@@ -60,7 +60,6 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
-    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
     use crate::files::create_private;
@@ -89,20 +88,5 @@ mod tests {
         let configuration = include_str!("../kannel.conf");
         let placeholder = str::from_utf8(PLACEHOLDER).unwrap();
         assert!(configuration.contains(&format!("&secret={placeholder}")));
-    }
-
-    #[test]
-    fn a_secret_that_others_may_read_is_refused_with_what_mends_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("secret");
-        create_private(&path).unwrap().write_all(b"sixteen-letters!").unwrap();
-        for open in [0o604, 0o602, 0o640, 0o660] {
-            fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
-            let error = Secret::read(&path).unwrap_err().to_string();
-            let mend = error.split_once(": ").unwrap().1;
-            assert_eq!(mend, format!("chmod go= {}", path.display()));
-        }
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
-        assert!(Secret::read(&path).is_ok());
     }
 }
