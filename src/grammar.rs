@@ -229,6 +229,7 @@ fn subject<'s>(
 }
 
 /// `labels = { label , sp } ;`
+#[inline(always)]
 fn labels(symbols: Symbols<'_>) -> Parsed<'_, usize> {
     many0_count((label, sp)).parse(symbols)
 }

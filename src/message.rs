@@ -6,7 +6,7 @@ use crate::code::InsuranceCode;
 use crate::command::{Command, Verb};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::grammar::{self, Fault, NO_MATCH};
-use crate::symbols::{INVISIBLE, Window, after_ascii_gaps, glued_letter, span, symbol};
+use crate::symbols::{INVISIBLE, WINDOW, Window, after_ascii_gaps, glued_letter, span, symbol};
 use crate::utf8::all_digits;
 
 /// Reads a message that has been decoded to Unicode.
@@ -105,16 +105,18 @@ fn after_word(text: &[u8], letters: [u8; 2]) -> Option<&[u8]> {
 fn unusual(text: &[u8]) -> Result<Command, ParseError> {
     match (symbol(text, 0), wrong_length(text)) {
         // Other people's messages are refused by their first letter, before anything is folded.
-        ((b'b' | b's' | ..=INVISIBLE, _), None) => by_grammar(text),
+        ((b'b' | b's' | ..=INVISIBLE, _), None) if text.len() < 64 => by_grammar::<64>(text),
+        ((b'b' | b's' | ..=INVISIBLE, _), None) => by_grammar::<{ WINDOW + 1 }>(text),
         (_, Some(error)) => Err(error),
         ((_, width), None) => Err(ParseError::new(ParseErrorKind::NotAddressed, None, 0..width)),
     }
 }
 
-/// Any message, by the grammar.
+/// Any message, by the grammar, through a window with a slot for each of its symbols: what is short
+/// needs few.
 #[inline(always)]
-fn by_grammar(text: &[u8]) -> Result<Command, ParseError> {
-    let mut window = Window::EMPTY;
+fn by_grammar<const SLOTS: usize>(text: &[u8]) -> Result<Command, ParseError> {
+    let mut window = Window::<SLOTS>::EMPTY;
     window.fold(text);
     let symbols = window.symbols();
     match grammar::message(symbols) {
@@ -144,7 +146,7 @@ fn located(text: &[u8], symbols: usize, fault: &Fault) -> ParseError {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_grammar, parse_bytes, usual, wrong_length};
+    use super::{WINDOW, by_grammar, parse_bytes, usual, wrong_length};
 
     #[test]
     fn the_fast_path_accepts_a_subset_with_equal_results() {
@@ -197,8 +199,13 @@ mod tests {
                 let text = text.as_bytes();
                 codes += usize::from(usual(text).is_some());
                 lengths += usize::from(wrong_length(text).is_some());
-                assert_eq!(parse_bytes(text), by_grammar(text), "{text:?}");
+                assert_eq!(parse_bytes(text), by_grammar::<{ WINDOW + 1 }>(text), "{text:?}");
             }
+        }
+        for digits in 0..=300 {
+            let text = ["bhmk", &"0".repeat(digits)].concat();
+            let any = by_grammar::<{ WINDOW + 1 }>(text.as_bytes());
+            assert_eq!(parse_bytes(text.as_bytes()), any, "{digits} digits");
         }
         // Both fast paths are taken, for this many of the texts.
         assert_eq!((codes, lengths), (13, 23));

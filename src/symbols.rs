@@ -35,15 +35,15 @@ pub(crate) const FOREIGN: Symbol = b'.';
 /// How many symbols are read; all the text after them counts as one foreign symbol.
 pub(crate) const WINDOW: usize = 256;
 
-/// The symbols of a text, without its gaps and invisibles. It holds personal data for the length of a
-/// call and has no `Debug`.
-pub(crate) struct Window {
-    symbols: [Symbol; WINDOW + 1],
+/// The symbols of a text, without its gaps and invisibles: one to a slot, and the last slot for all that
+/// follows the window. It holds personal data for the length of a call and has no `Debug`.
+pub(crate) struct Window<const SLOTS: usize> {
+    symbols: [Symbol; SLOTS],
     count: usize,
 }
 
-impl Window {
-    pub(crate) const EMPTY: Self = Self { symbols: [FOREIGN; WINDOW + 1], count: 0 };
+impl<const SLOTS: usize> Window<SLOTS> {
+    pub(crate) const EMPTY: Self = Self { symbols: [FOREIGN; SLOTS], count: 0 };
 
     /// Folds a text, or as much of it as is read.
     ///
@@ -70,7 +70,7 @@ impl Window {
             }
             // One at a time, up to the next of several bytes.
             loop {
-                let (Some(&byte), ..=WINDOW) = (text.get(at), count) else {
+                let (Some(&byte), true) = (text.get(at), count < SLOTS) else {
                     break 'text;
                 };
                 let symbol = byte_symbol(byte);
@@ -84,18 +84,17 @@ impl Window {
                 at += 1;
             }
             // No message begins with other letters: what follows does not matter.
-            let [first, second, third, ..] = self.symbols;
-            if count > 2
-                && first != b's'
-                && ![*b"bhm", *b"bhq", *b"bht", *b"bhh", *b"bhd", *b"bhk", *b"bhc"]
-                    .contains(&[first, second, third])
-            {
-                break;
+            match self.symbols.first_chunk::<3>() {
+                Some([b's', ..] | [b'b', b'h', b'm' | b'q' | b't' | b'h' | b'd' | b'k' | b'c']) => {
+                }
+                _ if count > 2 => break,
+                _ => {}
             }
         }
         // All the text from there on counts as one foreign symbol.
-        let [.., last] = &mut self.symbols;
-        *last = FOREIGN;
+        if let [.., last] = self.symbols.as_mut_slice() {
+            *last = FOREIGN;
+        }
         self.count = count;
     }
 
@@ -184,6 +183,7 @@ fn longer(text: &[u8], at: usize) -> (Symbol, usize) {
         // The accents of every word that is typed as NFD, U+0300-033F.
         [0xCC, 0x80..=0xBF, ..] => (INVISIBLE, 2),
         [0xE1, a @ 0xB8..=0xBB, b @ 0x80..=0xBF, ..] => (cell(&LATIN_ADDITIONAL, *a - 0xB8, *b), 3),
+        [0xE2, 0x80, 0x80..=0x8A, ..] | [0xE3, 0x80, 0x80, ..] => (GAP, 3),
         rest => rare(rest),
     }
 }
