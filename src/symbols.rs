@@ -126,10 +126,10 @@ pub(crate) fn span(text: &[u8], skipped: usize, length: usize) -> Range<usize> {
     start..end
 }
 
-/// Where so many symbols end, from `at` on.
+/// Where so many symbols end, from `at` on. The end of the text counts like a symbol.
 #[inline(always)]
 fn skip(text: &[u8], mut at: usize, mut count: usize) -> usize {
-    while count > 0 && at < text.len() {
+    while count > 0 {
         let (symbol, width) = symbol(text, at);
         count -= usize::from(symbol > INVISIBLE);
         at += width;
