@@ -34,6 +34,9 @@ const CONNECTIONS: usize = 16;
 /// How long to wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long to wait for one of several servers before the next is tried: within that patience.
+const REACH: Duration = Duration::from_secs(2);
+
 /// What each session is told. A gateway that stops in the middle of a transaction (its machine sleeps,
 /// or is cut off) must not keep others from a row: after 10 seconds its transaction is rolled back.
 const SESSION: &str = "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s \
@@ -99,7 +102,7 @@ impl Postgres {
         let mut config = Config::clone(&server.config);
         let options = config.get_options().map(|theirs| format!("{SESSION} {theirs}"));
         config.options(options.unwrap_or_else(|| SESSION.to_owned()));
-        config.connect_timeout(PATIENCE);
+        config.connect_timeout(REACH);
         let tls = server.ca.as_deref().map(Tls::trusting).transpose()?;
         if tls.is_some() {
             config.ssl_mode(SslMode::Require);

@@ -303,7 +303,7 @@ pub(crate) fn to_its_end<T: Send>(work: impl Future<Output = T> + Send) -> T {
 /// The cluster of this process, and the pipe that ends it with this process.
 static CLUSTER: OnceLock<(String, Mutex<Child>)> = OnceLock::new();
 
-fn address(name: &str) -> String {
+pub(crate) fn address(name: &str) -> String {
     let (port, _) = CLUSTER.get_or_init(|| {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/postgres");
         let mut script = Command::new(script)
