@@ -211,8 +211,7 @@ fn scattered(c: char) -> Symbol {
         // White space, and first: arms are tried in turn.
         '\u{2000}'..='\u{200A}' | '\u{3000}'..='\u{3003}' | '\u{1680}' | '\u{2028}' | '\u{2029}'
         | '\u{202F}' | '\u{205F}' => GAP,
-        // RIGHT-TO-LEFT OVERRIDE shows digits in another order than they are read.
-        '\u{202E}' => FOREIGN,
+        // Not U+202E, RIGHT-TO-LEFT OVERRIDE: it shows digits in another order than they are read.
         '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202D}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFC}' => INVISIBLE,
         // Printed for the blank by a state company.
