@@ -73,7 +73,26 @@ const fn join(bits: u32, continuation: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::first_char;
+    use super::{all_digits, first_char};
+
+    #[test]
+    fn digits_are_distinguished_from_every_other_byte() {
+        for length in [1, 5, 8, 9, 10, 13, 16, 17] {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut bytes = *b"01234567890123456";
+                    bytes[at] = byte;
+                    let expected = byte.is_ascii_digit();
+                    assert_eq!(
+                        all_digits(&bytes[..length]),
+                        expected,
+                        "{byte:02X} at {at} of {length}"
+                    );
+                }
+            }
+        }
+        assert!(all_digits(b""));
+    }
 
     #[test]
     fn every_scalar_value_is_read_back_and_only_itself() {
