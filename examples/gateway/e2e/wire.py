@@ -1,7 +1,8 @@
-"""The wire between Kannel and the gateway: counts deliveries, and can lose an answer."""
+"""The wire between Kannel and the gateway: counts deliveries, holds them back, can lose an answer."""
 
 import asyncio
 import collections
+import math
 import threading
 import urllib.parse
 
@@ -13,9 +14,12 @@ class Tap:
         self.gateway_port = gateway_port
         self.port = None
         self.deliveries = collections.Counter()
+        self.under_way = 0
+        self.limit = math.inf
         self.swallowed = None
         self.swallowing = False
         self.loop = asyncio.new_event_loop()
+        self.limit_changed = asyncio.Event()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def __enter__(self):
@@ -28,6 +32,11 @@ class Tap:
     def __exit__(self, *_):
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+
+    def let_through(self, messages):
+        """So many messages in all, and whatever is asked again; the others wait."""
+        self.limit = messages
+        self.loop.call_soon_threadsafe(self.limit_changed.set)
 
     def swallow_next(self):
         """The next answer does not arrive: its connection just ends."""
@@ -50,11 +59,18 @@ class Tap:
             while True:
                 request = await kannel.readuntil(b"\r\n\r\n")
                 message = self._id(request)
+                while message not in self.deliveries and len(self.deliveries) >= self.limit:
+                    self.limit_changed.clear()
+                    await self.limit_changed.wait()
                 self.deliveries[message] += 1
-                to_gateway.write(request)
-                await to_gateway.drain()
-                head = await gateway.readuntil(b"\r\n\r\n")
-                answer = head + await gateway.readexactly(self._length(head))
+                self.under_way += 1
+                try:
+                    to_gateway.write(request)
+                    await to_gateway.drain()
+                    head = await gateway.readuntil(b"\r\n\r\n")
+                    answer = head + await gateway.readexactly(self._length(head))
+                finally:
+                    self.under_way -= 1
                 if self.swallowing:
                     self.swallowing, self.swallowed = False, message
                     return
