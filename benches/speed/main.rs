@@ -12,7 +12,6 @@ mod measure;
 mod messages;
 mod stages;
 mod table;
-mod threads;
 
 use std::process::{Command, ExitCode, Stdio};
 
@@ -23,7 +22,7 @@ pub(crate) struct Effort {
     pub(crate) processes: usize,
     /// Samples of each reader on each class.
     pub(crate) rounds: usize,
-    /// Samples on what takes long: unseen messages, threads.
+    /// Samples on what takes long: unseen messages, the steps of the service.
     pub(crate) long_rounds: usize,
     /// The shortest sample, in nanoseconds.
     pub(crate) sample: f64,
@@ -48,7 +47,6 @@ fn main() -> ExitCode {
     }
     if arguments.iter().any(|it| it == "--process") {
         messages::run(effort);
-        threads::run(effort);
         stages::run(effort);
         return ExitCode::SUCCESS;
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use bhxh_sms::{Command, ParseError};
 use bhxh_sms_benches::corpus::Class;
-use bhxh_sms_benches::readers::{deunicode_regex, floor, icu, nfd_regex, nom_stock, scanner};
+use bhxh_sms_benches::readers::{nfd_regex, nom_stock, scanner};
 
 /// The loop of every reader: its own cost is what `nothing` counts.
 fn repeat<T>(messages: &[&str], rounds: usize, read: impl Fn(&str) -> T) {
@@ -53,10 +53,6 @@ fn main() -> ExitCode {
         }
         "nom, no String" => repeat(&messages, rounds, nom_stock::over_message),
         "nom over NFD" => repeat(&messages, rounds, nom_stock::over_nfd),
-        "deunicode + regex" => {
-            let reader = deunicode_regex::DeunicodeRegex::compile();
-            repeat(&messages, rounds, |message| reader.read(message));
-        }
         "regex, bare NFD" => {
             let reader = nfd_regex::BareRegex::compile();
             repeat(&messages, rounds, |message| reader.read(message));
@@ -65,12 +61,9 @@ fn main() -> ExitCode {
             let reader = nfd_regex::NfdRegex::compile();
             repeat(&messages, rounds, |message| reader.read(message));
         }
-        "ICU4X + regex" => {
-            let reader = icu::Icu4x::compile();
-            repeat(&messages, rounds, |message| reader.read(message));
+        "UTF-8 validation" => {
+            repeat(&messages, rounds, |message| str::from_utf8(message.as_bytes()).is_ok());
         }
-        "UTF-8 validation" => repeat(&messages, rounds, floor::validate),
-        "copy and touch" => repeat(&messages, rounds, floor::copy_and_touch),
         _ => {
             eprintln!("count: no such reader");
             return ExitCode::from(2);

@@ -70,12 +70,6 @@ impl NfdRegex {
     pub fn read(&self, text: &str) -> Option<Code> {
         code(&self.0, &folded(text))
     }
-
-    /// The same on a text that somebody else has folded.
-    #[must_use]
-    pub(super) fn read_folded(&self, folded: &str) -> Option<Code> {
-        code(&self.0, folded)
-    }
 }
 
 /// The gaps of [`is_gap`] as a class.
