@@ -304,7 +304,12 @@ pub(crate) fn to_its_end<T: Send>(work: impl Future<Output = T> + Send) -> T {
 static CLUSTER: OnceLock<(String, Mutex<Child>)> = OnceLock::new();
 
 pub(crate) fn address(name: &str) -> String {
-    let (port, _) = CLUSTER.get_or_init(|| {
+    format!("postgres://postgres@127.0.0.1:{}/{name}", cluster().0)
+}
+
+/// The port and the folder of the cluster that all tests share.
+pub(crate) fn cluster() -> (&'static str, &'static Path) {
+    let (ready, _) = CLUSTER.get_or_init(|| {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/postgres");
         let mut script = Command::new(script)
             // Nothing here has to outlive a power cut.
@@ -315,11 +320,11 @@ pub(crate) fn address(name: &str) -> String {
             .unwrap();
         let mut ready = String::new();
         BufReader::new(script.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let port = ready.split(' ').next().filter(|port| !port.is_empty());
-        let port = port.expect("a PostgreSQL: see what e2e/postgres says").to_owned();
-        (port, Mutex::new(script))
+        (ready, Mutex::new(script))
     });
-    format!("postgres://postgres@127.0.0.1:{port}/{name}")
+    let ready = ready.trim_end().split_once(' ');
+    let (port, folder) = ready.expect("a PostgreSQL: see what e2e/postgres says");
+    (port, Path::new(folder))
 }
 
 fn postgres(sql: &str) {
