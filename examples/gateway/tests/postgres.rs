@@ -1,4 +1,4 @@
-//! The suite on PostgreSQL, and what only it can have: several gateways on one database.
+//! The suite on PostgreSQL, and what only it can have: several servers, and TLS to them.
 //!
 //! Starts a cluster of its own with Debian's `postgresql`.
 
