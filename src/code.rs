@@ -40,10 +40,10 @@ impl InsuranceCode {
     /// [`NotADigit`](InsuranceCodeError::NotADigit) for 10 bytes that are not all ASCII digits
     /// (`01234S6789`).
     pub const fn new(text: &str) -> Result<Self, InsuranceCodeError> {
-        match exactly::<10>(text.as_bytes()) {
-            None => Err(InsuranceCodeError::Length),
-            Some(digits) if all_digits(&digits) => Ok(Self(digits)),
-            Some(_) => Err(InsuranceCodeError::NotADigit),
+        match text.as_bytes().split_first_chunk() {
+            Some((digits, [])) if all_digits(digits) => Ok(Self(*digits)),
+            Some((_, [])) => Err(InsuranceCodeError::NotADigit),
+            _ => Err(InsuranceCodeError::Length),
         }
     }
 
@@ -110,7 +110,7 @@ impl CardNumber {
     /// [`Province`](CardNumberError::Province) (`HC4000110129425`),
     /// [`Code`](CardNumberError::Code) (`HC401O110129425`).
     pub const fn new(text: &str) -> Result<Self, CardNumberError> {
-        let Some(printed) = exactly::<15>(text.as_bytes()) else {
+        let Some((&printed, [])) = text.as_bytes().split_first_chunk::<15>() else {
             return Err(CardNumberError::Length);
         };
         let [first, second, level, tens, units, code @ ..] = printed;
@@ -195,12 +195,4 @@ pub enum CardNumberError {
     /// The last ten are not all ASCII digits.
     #[error("expected the ten digits of the code at the end")]
     Code,
-}
-
-/// All of `bytes`, if they are just so many.
-const fn exactly<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
-    match bytes.split_first_chunk() {
-        Some((chunk, [])) => Some(*chunk),
-        _ => None,
-    }
 }

@@ -163,81 +163,41 @@ pub trait Directory {
 
 /// The embedder's records, asked and awaited; no runtime is assumed.
 ///
-/// Everything said of [`Directory`] holds here. Implemented for `&D`, `Box<D>` and `Arc<D>`.
+/// Everything said of [`Directory`] holds here. Implemented for `&D`, `Box<D>` and `Arc<D>`. The trait
+/// is not dyn-compatible, because its futures are not boxed: where a directory is chosen at run time,
+/// an enum of those that there are is one, as here.
 ///
 /// ```
 /// use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Registration, Request, gather_async};
 ///
-/// struct OnePerson(Request);
+/// enum Records {
+///     OnePerson(Request),
+///     Nobody,
+/// }
 ///
-/// impl AsyncDirectory for OnePerson {
+/// impl AsyncDirectory for Records {
 ///     type Error = core::convert::Infallible;
 ///
 ///     async fn link(&self, request: &Request) -> Result<Link, Self::Error> {
-///         Ok(if *request == self.0 { Link::Bound } else { Link::NotBound })
+///         Ok(match self {
+///             Self::OnePerson(person) if person == request => Link::Bound,
+///             _ => Link::NotBound,
+///         })
 ///     }
 ///
 ///     async fn registration(&self, code: &InsuranceCode) -> Result<Registration, Self::Error> {
-///         Ok(if *code == self.0.code { Registration::Registered } else { Registration::NotRegistered })
+///         Ok(match self {
+///             Self::OnePerson(person) if person.code == *code => Registration::Registered,
+///             _ => Registration::NotRegistered,
+///         })
 ///     }
 /// }
 ///
 /// let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
-/// let facts = pollster::block_on(gather_async(&OnePerson(request), request))?;
+/// let facts = pollster::block_on(gather_async(&Records::OnePerson(request), request))?;
 /// assert_eq!((facts.link, facts.registration), (Link::Bound, Registration::Registered));
-/// # Ok::<(), Box<dyn core::error::Error>>(())
-/// ```
-///
-/// # Chosen at run time
-///
-/// The trait is not dyn-compatible, because its futures are not boxed. An enum of the directories that
-/// there are is one, without a box for each question:
-///
-/// ```
-/// # use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Registration, Request, gather_async};
-/// # use std::collections::HashSet;
-/// # struct Sqlite;
-/// # impl Sqlite {
-/// #     async fn link(&self, _: &Request) -> std::io::Result<Link> { Ok(Link::NotBound) }
-/// #     async fn registration(&self, _: &InsuranceCode) -> std::io::Result<Registration> {
-/// #         Ok(Registration::NotRegistered)
-/// #     }
-/// # }
-/// # struct Map(HashSet<Request>);
-/// # impl Map {
-/// #     async fn link(&self, request: &Request) -> std::io::Result<Link> {
-/// #         Ok(if self.0.contains(request) { Link::Bound } else { Link::NotBound })
-/// #     }
-/// #     async fn registration(&self, _: &InsuranceCode) -> std::io::Result<Registration> {
-/// #         Ok(Registration::Registered)
-/// #     }
-/// # }
-/// enum Records {
-///     Sqlite(Sqlite),
-///     Map(Map),
-/// }
-///
-/// impl AsyncDirectory for Records {
-///     type Error = std::io::Error;
-///
-///     async fn link(&self, request: &Request) -> Result<Link, Self::Error> {
-///         match self {
-///             Self::Sqlite(records) => records.link(request).await,
-///             Self::Map(records) => records.link(request).await,
-///         }
-///     }
-///
-///     async fn registration(&self, code: &InsuranceCode) -> Result<Registration, Self::Error> {
-///         match self {
-///             Self::Sqlite(records) => records.registration(code).await,
-///             Self::Map(records) => records.registration(code).await,
-///         }
-///     }
-/// }
-/// # let request = Request::new("0912345678".parse()?, "0123456789".parse()?);
-/// # let map = Records::Map(Map(HashSet::from([request])));
-/// # assert_eq!(pollster::block_on(gather_async(&map, request))?.link, Link::Bound);
-/// # assert_eq!(pollster::block_on(gather_async(&Records::Sqlite(Sqlite), request))?.link, Link::NotBound);
+/// let facts = pollster::block_on(gather_async(&Records::Nobody, request))?;
+/// assert_eq!((facts.link, facts.registration), (Link::NotBound, Registration::NotRegistered));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
