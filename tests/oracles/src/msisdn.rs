@@ -1,13 +1,15 @@
 //! `Msisdn` against a model of SPEC 6, and against libphonenumber's data.
 
 use bhxh_sms::{Msisdn, MsisdnError};
-use bhxh_sms_oracles::random::Random;
 use phonenumber::country::Id::{self, VN};
 use phonenumber::metadata::DATABASE;
-use phonenumber::{Mode, PhoneNumber, Type};
+use phonenumber::{Mode, Type};
+use rand::RngExt as _;
+use rand::seq::IndexedRandom as _;
 
 use super::classes::class;
-use super::tally::{CODE_POINTS, Tally, in_parts, scalars};
+use super::message::lengthened;
+use super::{SCALARS, Tally, every, random};
 
 /// The two constructors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +17,6 @@ enum As {
     Sender,
     Record,
 }
-
-const BOTH: [As; 2] = [As::Sender, As::Record];
 
 /// What the crate reads: the canonical form, or the identifier of the refusal.
 fn crate_reads(text: &str, which: As) -> Result<String, &'static str> {
@@ -93,25 +93,12 @@ fn read(text: &str, which: As) -> Result<String, &'static str> {
 
 /// Compares model and crate, both constructors.
 fn compare(tally: &mut Tally, text: &str) {
-    for which in BOTH {
+    for which in [As::Sender, As::Record] {
         let expected = read(text, which);
-        tally.saw(expected.as_ref().err().unwrap_or(&"mobile"));
-        tally.same(&(which, text), &expected, &crate_reads(text, which));
+        assert_eq!(crate_reads(text, which), expected, "{which:?}: {text:?}");
+        tally.compared(expected.err().unwrap_or("mobile"));
     }
 }
-
-const EVERY_OUTCOME: [&str; 10] = [
-    "mobile",
-    "alphanumeric",
-    "foreign",
-    "short-code",
-    "not-a-number",
-    "bare",
-    "old-plan",
-    "fixed-line",
-    "length",
-    "not-mobile",
-];
 
 /// What stands before the national digits in the spellings of SPEC 6: bare, trunk 0, country code in
 /// each form, with and without the trunk 0 after it, and with a blank for the `+`.
@@ -120,68 +107,39 @@ const FRONTS: [&str; 12] =
 
 #[test]
 fn every_prefix_in_every_spelling() {
+    let reached = ["mobile", "foreign", "bare", "old-plan", "fixed-line", "length", "not-mobile"];
     // Every string of five digits, and so every shorter beginning.
-    let tally = in_parts(0..100_000, |range, tally| {
-        let mut text = String::new();
-        for prefix in range.map(|number| format!("{number:05}")) {
-            // National lengths around both of those that exist.
-            for length in 7..=12 {
-                let tail = &"6789012345678"[..length - prefix.len()];
-                for front in FRONTS {
-                    text.clear();
-                    text.extend([front, &prefix, tail]);
-                    compare(tally, &text);
-                }
+    every(0..100_000, &reached, |tally, prefix| {
+        // National lengths around both of those that exist.
+        for length in 7..=12 {
+            for front in FRONTS {
+                compare(tally, &format!("{front}{prefix:05}{}", &"6789012"[..length - 5]));
             }
         }
     });
-    tally.finish(
-        "every prefix of 5 digits in every spelling",
-        &["mobile", "foreign", "bare", "old-plan", "fixed-line", "length", "not-mobile"],
-    );
 }
 
 /// Every text of up to seven of these characters: the short end of every rule.
 #[test]
 fn every_short_text() {
-    fn extend(tally: &mut Tally, text: &mut String, depth: usize) {
-        compare(tally, text);
-        if depth > 0 {
-            for character in ['+', '0', '4', '8', '9', ' ', 'ж', 'x'] {
-                text.push(character);
-                extend(tally, text, depth - 1);
-                text.pop();
-            }
-        }
-    }
-    let mut tally = Tally::default();
-    extend(&mut tally, &mut String::new(), 7);
-    tally.finish(
-        "every short text",
-        &["alphanumeric", "foreign", "short-code", "not-a-number", "length"],
-    );
+    let reached = ["alphanumeric", "foreign", "short-code", "not-a-number", "length"];
+    every(["", "+", "0", "4", "8", "9", " ", "ж", "x"], &reached, |tally, first| {
+        let more = if first.is_empty() { 0 } else { 6 };
+        lengthened(first, "+0489 жx", more, &mut |text| compare(tally, text));
+    });
 }
 
 #[test]
 fn every_scalar_value_at_every_place() {
-    let tally = in_parts(0..CODE_POINTS, |range, tally| {
-        let mut text = String::new();
-        for character in scalars(range) {
-            for number in ["", "8079", "0912345678", "+84912345678"] {
-                for place in [0, number.len() / 2, number.len()] {
-                    text.clear();
-                    text.push_str(&number[..place]);
-                    text.push(character);
-                    text.push_str(&number[place..]);
-                    compare(tally, &text);
-                }
+    let reached = ["mobile", "alphanumeric", "foreign", "short-code", "not-a-number", "length"];
+    every(SCALARS, &reached, |tally, character| {
+        for number in ["", "8079", "0912345678", "+84912345678"] {
+            for place in [0, number.len() / 2, number.len()] {
+                let (before, after) = number.split_at(place);
+                compare(tally, &format!("{before}{character}{after}"));
             }
         }
     });
-    tally.finish(
-        "every scalar value in a number",
-        &["mobile", "alphanumeric", "foreign", "short-code", "not-a-number", "length"],
-    );
 }
 
 /// A separator of each kind, characters that are none, and digits.
@@ -190,34 +148,34 @@ const CHARACTERS: [char; 20] = [
     'đ', '\u{301}', 'ж', '\u{202E}',
 ];
 
-#[test]
-fn random_addresses() {
-    let tally = in_parts(0..1_000_000, |range, tally| {
-        for number in range {
-            let mut random = Random::numbered(0x84, number);
-            let mut text: Vec<char> = random.pick(&FRONTS).chars().collect();
-            if random.happens(30) {
-                text.extend(random.pick(&renumbered().collect::<Vec<_>>()).0.chars());
-            }
-            let digits = random.below(13);
-            text.extend(random.digits(digits).chars());
-            for _ in 0..random.below(4) {
-                let place = random.below(text.len() + 1);
-                let character = match random.below(20) {
-                    0 => random.scalar(),
-                    1..=4 => random.pick(&['0', '8', '4']),
-                    _ => random.pick(&CHARACTERS),
-                };
-                text.insert(place, character);
-            }
-            compare(tally, &String::from_iter(text));
-        }
-    });
-    tally.finish("random addresses", &EVERY_OUTCOME);
+/// So many random digits.
+fn digits(random: &mut impl rand::Rng, count: usize) -> String {
+    (0..count).map(|_| char::from(random.random_range(b'0'..=b'9'))).collect()
 }
 
-fn e164(number: &PhoneNumber) -> String {
-    number.format().mode(Mode::E164).to_string()
+#[test]
+fn random_addresses() {
+    let moved: Vec<&str> = renumbered().map(|(old, _)| old).collect();
+    let mut reached = vec!["mobile", "alphanumeric", "foreign", "short-code", "not-a-number"];
+    reached.extend(["bare", "old-plan", "fixed-line", "length", "not-mobile"]);
+    every(0..1_000_000, &reached, |tally, number| {
+        let random = &mut random(number);
+        let prefix = if random.random_bool(0.3) { moved.choose(random).unwrap() } else { "" };
+        let count = random.random_range(0..13);
+        let front = FRONTS.choose(random).unwrap();
+        let mut text: Vec<char> =
+            format!("{front}{prefix}{}", digits(random, count)).chars().collect();
+        for _ in 0..random.random_range(0..4) {
+            let place = random.random_range(0..=text.len());
+            let character = match random.random_range(0..20) {
+                0 => random.random(),
+                1..=4 => *['0', '8', '4'].choose(random).unwrap(),
+                _ => *CHARACTERS.choose(random).unwrap(),
+            };
+            text.insert(place, character);
+        }
+        compare(tally, &String::from_iter(text));
+    });
 }
 
 /// "Whoever is taken for another phone gets its account": a live number of any country, in the three
@@ -230,39 +188,38 @@ fn no_two_live_numbers_of_any_country_are_one_sender() {
         .filter_map(|region| Some((region.country_code(), region.id().parse().ok()?)))
         .collect();
     assert!(countries.len() > 200, "only {} countries", countries.len());
-    let last = u32::try_from(countries.len()).unwrap();
-    let tally = in_parts(0..last, |range, tally| {
-        for country in range {
-            let (code, id) = countries[country as usize];
-            let mut random = Random::numbered(code.into(), country);
-            for _ in 0..4_000 {
-                let length = 6 + random.below(7);
-                let national = random.digits(length);
-                let Ok(number) = phonenumber::parse(Some(id), format!("+{code}{national}")) else {
-                    continue;
-                };
-                if !number.is_valid() {
-                    continue;
-                }
-                let canonical = e164(&number);
-                let bare = canonical.trim_start_matches('+');
-                for text in [canonical.clone(), bare.to_owned(), format!("00{bare}")] {
-                    let found = crate_reads(&text, As::Sender);
-                    let as_itself = found.as_ref().is_ok_and(|found| *found == canonical);
-                    tally.saw(if as_itself { "as itself" } else { "as none" });
-                    tally.same(&(text, &found), &true, &(as_itself || found.is_err()));
-                }
+    every(countries, &["as itself", "as none"], |tally, (code, id)| {
+        let random = &mut random(id as u32);
+        for _ in 0..4_000 {
+            let length = random.random_range(6..13);
+            let number = format!("+{code}{}", digits(random, length));
+            let number = phonenumber::parse(Some(id), number);
+            let Some(number) = number.ok().filter(phonenumber::is_valid) else { continue };
+            let canonical = number.format().mode(Mode::E164).to_string();
+            for front in ["+", "", "00"] {
+                let found = crate_reads(&canonical.replace('+', front), As::Sender);
+                tally.compared(match found {
+                    Err(_) => "as none",
+                    Ok(found) => {
+                        assert_eq!(found, canonical);
+                        "as itself"
+                    }
+                });
             }
         }
     });
-    tally.finish("live numbers of every country", &["as itself", "as none"]);
+}
+
+/// The canonical form, if libphonenumber's data say that the text is a live mobile number of Vietnam.
+fn mobile_by_libphonenumber(text: &str) -> Option<String> {
+    by_libphonenumber(text).and_then(|(kind, number)| (kind == Type::Mobile).then_some(number))
 }
 
 /// What libphonenumber's data say of a text: valid and mobile, valid and a fixed line, or neither.
 fn by_libphonenumber(text: &str) -> Option<(Type, String)> {
     let number = phonenumber::parse(Some(VN), text).ok()?;
     let valid = number.is_valid() && number.country().id() == Some(VN);
-    valid.then(|| (number.number_type(&DATABASE), e164(&number)))
+    valid.then(|| (number.number_type(&DATABASE), number.format().mode(Mode::E164).to_string()))
 }
 
 /// Beginnings of nine national digits that SPEC 6 takes for mobile and libphonenumber does not.
@@ -282,58 +239,55 @@ const BLOCKS_OUTSIDE_THE_SPECIFICATION: [&str; 5] = ["1210", "1211", "1212", "12
 
 #[test]
 fn nine_digits_against_libphonenumber() {
-    let mut tally = Tally::default();
-    let (mut ours_only, mut theirs_only) = (Vec::new(), Vec::new());
     // No national number begins with the trunk 0.
-    for block in 10_000..100_000 {
-        let beginning = format!("{block:05}");
-        let national = format!("{beginning}6789");
+    every(10_000..100_000, &["both", "neither", "known to disagree"], |tally, block| {
+        let national = format!("{block}6789");
+        let is_in = |blocks: &[&str]| blocks.iter().any(|block| national.starts_with(block));
         let ours = crate_reads(&format!("0{national}"), As::Sender).ok();
-        let theirs = by_libphonenumber(&format!("+84{national}"));
-        let theirs = theirs.and_then(|(kind, number)| (kind == Type::Mobile).then_some(number));
+        let theirs = mobile_by_libphonenumber(&format!("+84{national}"));
         match (&ours, &theirs) {
-            (Some(_), None) => ours_only.push(beginning),
-            (None, Some(_)) => theirs_only.push(beginning),
+            (Some(_), None) => assert!(is_in(&BLOCKS_NOT_GIVEN_OUT), "{national}"),
+            (None, Some(_)) => assert!(is_in(&BLOCKS_OUTSIDE_THE_SPECIFICATION), "{national}"),
             _ => {
-                tally.saw(if ours.is_some() { "mobile to both" } else { "to neither" });
-                tally.same(&national, &theirs, &ours);
+                assert_eq!(ours, theirs);
+                let known =
+                    is_in(&BLOCKS_NOT_GIVEN_OUT) || is_in(&BLOCKS_OUTSIDE_THE_SPECIFICATION);
+                assert!(!known, "to be taken off a list: {national}");
             }
         }
-    }
-    assert_eq!(beginnings(ours_only), BLOCKS_NOT_GIVEN_OUT);
-    assert_eq!(beginnings(theirs_only), BLOCKS_OUTSIDE_THE_SPECIFICATION);
-    tally.finish("nine national digits against libphonenumber", &["mobile to both", "to neither"]);
+        tally.compared(match (ours, theirs) {
+            (Some(_), Some(_)) => "both",
+            (None, None) => "neither",
+            _ => "known to disagree",
+        });
+    });
 }
 
 #[test]
 fn ten_digits_against_libphonenumber() {
-    let mut tally = Tally::default();
-    for block in 10_000..100_000 {
-        let national = format!("{block:05}56789");
+    every(10_000..100_000, &["moved", "fixed-line", "not-mobile", "length"], |tally, block| {
+        let national = format!("{block}56789");
         let text = format!("0{national}");
-        tally.same(&text, &true, &crate_reads(&text, As::Sender).is_err());
-        let theirs = by_libphonenumber(&format!("+84{national}")).map(|(kind, _)| kind);
+        assert!(crate_reads(&text, As::Sender).is_err(), "{text}");
         match crate_reads(&text, As::Record) {
             // Where an old number went is a mobile number of today.
             Ok(moved) => {
-                tally.saw("moved");
-                let mobile =
-                    by_libphonenumber(&moved).is_some_and(|(kind, _)| kind == Type::Mobile);
-                tally.same(&text, &true, &mobile);
+                assert_eq!(mobile_by_libphonenumber(&moved), Some(moved), "{text}");
+                tally.compared("moved");
             }
             // A fixed line is one, in an area that was given out or not; no mobile phone is lost.
             Err(kind) => {
-                tally.saw(kind);
-                let lost = matches!(theirs, Some(Type::Mobile))
-                    || matches!(theirs, Some(Type::FixedLine)) && kind != "fixed-line";
-                tally.same(&text, &false, &lost);
+                let theirs = by_libphonenumber(&format!("+84{national}")).map(|(kind, _)| kind);
+                let is_lost = match theirs {
+                    Some(Type::Mobile) => true,
+                    Some(Type::FixedLine) => kind != "fixed-line",
+                    _ => false,
+                };
+                assert!(!is_lost, "{text}: {kind}, but {theirs:?}");
+                tally.compared(kind);
             }
         }
-    }
-    tally.finish(
-        "ten national digits against libphonenumber",
-        &["moved", "fixed-line", "not-mobile", "length"],
-    );
+    });
 }
 
 /// How the nine digits are set apart, and what the second and third set are joined by.
@@ -342,21 +296,18 @@ const STYLES: [(&str, &str, &str); 5] =
 
 #[test]
 fn spellings_against_libphonenumber() {
-    let mut tally = Tally::default();
-    for block in (0..1_000).map(|block| format!("{block:03}")) {
-        let national = format!("{block}456789");
+    every(0..1_000, &["equal", "known to disagree"], |tally, block| {
+        let national = format!("{block:03}456789");
         let canonical = format!("+84{national}");
-        if by_libphonenumber(&canonical).is_none_or(|(kind, _)| kind != Type::Mobile)
-            || BLOCKS_OUTSIDE_THE_SPECIFICATION.contains(&block.as_str())
-        {
-            continue;
+        let ours = crate_reads(&canonical, As::Record).ok();
+        if ours.is_none() || ours != mobile_by_libphonenumber(&canonical) {
+            return;
         }
-        let (network, subscriber) = national.split_at(2);
-        let (middle, end) = subscriber.split_at(3);
+        let (network, middle, end) = (&national[..2], &national[2..5], &national[5..]);
         for front in FRONTS {
             for (before, joint, second) in STYLES {
                 let text = format!("{front}{before}{network}{joint}{middle}{second}{end}");
-                let theirs = by_libphonenumber(&text).map(|(_, canonical)| canonical);
+                assert_eq!(crate_reads(&text, As::Record).as_ref(), Ok(&canonical), "{text}");
                 let known = match (front, joint) {
                     // `841456789`: SPEC 6 decides by length, nine digits are a national number;
                     // libphonenumber takes 84 for the country code whatever is left.
@@ -366,29 +317,10 @@ fn spellings_against_libphonenumber() {
                     ("+84" | "+840", ".") | ("+840", "-") => true,
                     _ => false,
                 };
-                tally.saw(if known { "known to disagree" } else { "equal" });
-                tally.same(&text, &theirs, &(!known).then(|| canonical.clone()));
-                let record = crate_reads(&text, As::Record).ok();
-                tally.same(&text, &Some(&canonical), &record.as_ref());
+                let theirs = by_libphonenumber(&text).map(|(_, canonical)| canonical);
+                assert_eq!(theirs, (!known).then(|| canonical.clone()), "{text}");
+                tally.compared(if known { "known to disagree" } else { "equal" });
             }
         }
-    }
-    tally.finish("spellings against libphonenumber", &["equal", "known to disagree"]);
-}
-
-/// The shortest beginnings that a sorted set of five-digit beginnings fills whole.
-fn beginnings(mut set: Vec<String>) -> Vec<String> {
-    for length in (1..5).rev() {
-        let (whole, mut rest): (Vec<_>, Vec<_>) =
-            set.into_iter().partition(|item| item.len() == length + 1);
-        for group in whole.chunk_by(|one, next| one[..length] == next[..length]) {
-            match group {
-                [first, ..] if group.len() == 10 => rest.push(first[..length].to_owned()),
-                _ => rest.extend_from_slice(group),
-            }
-        }
-        set = rest;
-    }
-    set.sort();
-    set
+    });
 }
