@@ -11,7 +11,7 @@ use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 use rand::RngExt as _;
 use rand::rngs::SmallRng;
-use regex_lite::{Captures, Regex};
+use regex_lite::{Captures, Match, Regex};
 
 use super::text;
 
@@ -110,9 +110,11 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A rule, what the comment after it asks for, the pattern that stands for the rule because of it, and one that breaks
-/// it. A name in angle brackets is a rule or one of [`PIECES`].
-pub(crate) const CONDITIONS: [(&str, &str, &str, &str); 5] = [
+/// A rule, what the comment after it asks for, a pattern that has it, and one that breaks it. A name in angle brackets
+/// is a rule or one of [`PIECES`].
+type Condition = (&'static str, &'static str, &'static str, &'static str);
+
+pub(crate) const CONDITIONS: [Condition; 5] = [
     (
         "validity",
         "how long a card is valid",
@@ -150,18 +152,16 @@ const PIECES: [(&str, &str); 6] = [
     ("unlike", "(?:[a-z--[ms]][a-z]|m[b-z]|s[a-z--o])<level><province><code>"),
 ];
 
-/// A rule or a piece as a pattern, in which one rule's condition may be broken.
-fn pattern(name: &str, broken: Option<&str>) -> String {
+/// A rule or a piece as a pattern, in which another may be chosen for a rule that has a condition.
+fn pattern(name: &str, choose: &dyn Fn(Condition) -> Option<&'static str>) -> String {
     static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new("<([a-z]+)>").unwrap());
-    let piece = PIECES.into_iter().find(|(piece, _)| *piece == name);
+    let piece = PIECES.into_iter().find(|(piece, _)| *piece == name).map(|(_, form)| form);
     let condition = CONDITIONS.into_iter().find(|(rule, ..)| *rule == name);
-    let form = match (piece, condition) {
-        (Some((_, form)), _) => form.to_owned(),
-        (_, Some((.., breaking))) if broken == Some(name) => breaking.to_owned(),
-        (_, Some((_, _, form, _))) => form.to_owned(),
-        _ => of(&RULES.iter().find(|rule| rule.name == name).expect(name).definition),
-    };
-    let form = NAME.replace_all(&form, |name: &Captures<'_>| pattern(&name[1], broken));
+    let form = piece.or_else(|| choose(condition?)).map_or_else(
+        || of(&RULES.iter().find(|rule| rule.name == name).expect(name).definition),
+        str::to_owned,
+    );
+    let form = NAME.replace_all(&form, |name: &Captures<'_>| pattern(&name[1], choose));
     // There is one period in a message at most.
     let group = if name == "period" { "?<period>" } else { "?:" };
     format!("({group}{form})")
@@ -180,20 +180,24 @@ fn of(expression: &Expression) -> String {
     }
 }
 
-/// Whether symbols are a sentence of the document.
+/// Whether symbols are a sentence of the document: of its form, and what its comments ask for.
 pub(crate) fn is_sentence(symbols: &str) -> bool {
-    static SENTENCE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(&format!("^{}$", pattern("message", None))).unwrap());
-    // The conditions that no pattern tells: 256 symbols at most, and no reversed period.
+    static FORM: LazyLock<Regex> = LazyLock::new(|| whole(&pattern("message", &|_| None)));
+    static CONDITIONED: LazyLock<Regex> =
+        LazyLock::new(|| whole(&pattern("message", &|(.., kept, _)| Some(kept))));
+    let in_order = |sentence: Captures<'_>| sentence.name("period").is_none_or(is_in_order);
     symbols.len() <= 256
-        && SENTENCE.captures(symbols).is_some_and(|sentence| {
-            sentence.name("period").is_none_or(|period| is_in_order(period.as_str()))
-        })
+        && FORM.is_match(symbols)
+        && CONDITIONED.captures(symbols).is_some_and(in_order)
+}
+
+fn whole(pattern: &str) -> Regex {
+    Regex::new(&format!("^{pattern}$")).unwrap()
 }
 
 /// A month is written before its year and counts after it.
-fn is_in_order(period: &str) -> bool {
-    let digits: String = period.chars().filter(char::is_ascii_digit).collect();
+fn is_in_order(period: Match<'_>) -> bool {
+    let digits: String = period.as_str().chars().filter(char::is_ascii_digit).collect();
     let (from, to) = digits.split_at(digits.len() / 2);
     let year = from.len() - "YYYY".len();
     (&from[year..], from) <= (&to[year..], to)
@@ -205,7 +209,8 @@ pub(crate) struct Sentences(rand_regex::Regex);
 
 impl Sentences {
     pub(crate) fn breaking(rule: Option<&str>) -> Self {
-        Self(rand_regex::Regex::compile(&pattern("message", rule), 2).unwrap())
+        let choose = |(name, _, kept, broken)| Some(if rule == Some(name) { broken } else { kept });
+        Self(rand_regex::Regex::compile(&pattern("message", &choose), 2).unwrap())
     }
 
     pub(crate) fn draw(&self, random: &mut SmallRng) -> String {
