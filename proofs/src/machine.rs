@@ -13,7 +13,6 @@ compile_error!("the link proofs speak to an x86-64 Linux kernel");
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::{asm, global_asm};
 use core::fmt;
-use core::mem::MaybeUninit;
 use core::panic::PanicInfo;
 
 // The kernel enters here, with a stack and nothing else.
@@ -31,37 +30,23 @@ extern "C" fn start() -> ! {
     exit(crate::run());
 }
 
-/// The next bytes of standard input: as many as there is room for, fewer at its end.
-pub(crate) fn read(buffer: &mut [MaybeUninit<u8>]) -> &[u8] {
+/// The bytes of standard input: what one call gives, as much as there is room for.
+pub(crate) fn read(buffer: &mut [u8]) -> &[u8] {
     const READ: usize = 0;
-    let mut filled = 0;
-    while let Some(free) = buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
-        // SAFETY: the kernel writes at most as many bytes as there are.
-        let read = unsafe { call(READ, 0, free.as_mut_ptr() as usize, free.len()) };
-        match usize::try_from(read) {
-            Ok(0) | Err(_) => break,
-            Ok(read) => filled += read,
-        }
-    }
-    // SAFETY: the kernel has filled so many.
-    unsafe { core::slice::from_raw_parts(buffer.as_ptr().cast(), filled) }
+    // SAFETY: the kernel writes at most as many bytes as there are.
+    let read = unsafe { call(READ, 0, buffer.as_mut_ptr() as usize, buffer.len()) };
+    usize::try_from(read).ok().and_then(|read| buffer.get(..read)).unwrap_or_default()
 }
 
 /// Standard output.
 pub(crate) struct Output;
 
 impl fmt::Write for Output {
-    fn write_str(&mut self, mut text: &str) -> fmt::Result {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
         const WRITE: usize = 1;
-        while !text.is_empty() {
-            // SAFETY: the kernel reads the text and no more.
-            let written = unsafe { call(WRITE, 1, text.as_ptr() as usize, text.len()) };
-            match usize::try_from(written).ok().and_then(|at| text.get(at..)) {
-                Some(rest) if rest.len() < text.len() => text = rest,
-                _ => return Err(fmt::Error),
-            }
-        }
-        Ok(())
+        // SAFETY: the kernel reads the text and no more.
+        let written = unsafe { call(WRITE, 1, text.as_ptr() as usize, text.len()) };
+        if usize::try_from(written) == Ok(text.len()) { Ok(()) } else { Err(fmt::Error) }
     }
 }
 
@@ -97,9 +82,13 @@ unsafe fn call(number: usize, first: usize, second: usize, third: usize) -> isiz
     result
 }
 
+// Nobody defines these, and their names are what the linker complains of.
 unsafe extern "C" {
-    /// Nobody defines it, and its name is what the linker complains of.
     fn a_panic_path_is_linked() -> !;
+
+    /// It seems to return: a caller that the compiler knows to end here would be no allocation any more, and LLVM strikes
+    /// out calls of an allocator whose result is not used. So it did, and the control was linked.
+    fn an_allocation_is_linked(bytes: usize) -> *mut u8;
 }
 
 #[panic_handler]
@@ -114,14 +103,6 @@ struct Absent;
 #[global_allocator]
 static ABSENT: Absent = Absent;
 
-unsafe extern "C" {
-    /// Nobody defines it, and its name is what the linker complains of.
-    ///
-    /// It seems to return: a caller that the compiler knows to end here would be no allocation any more, and LLVM strikes
-    /// out calls of an allocator whose result is not used. So it did, and the control was linked.
-    fn an_allocation_is_linked(bytes: usize) -> *mut u8;
-}
-
 // SAFETY: none of it is in any program.
 unsafe impl GlobalAlloc for Absent {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -135,50 +116,24 @@ unsafe impl GlobalAlloc for Absent {
     }
 }
 
-/// Named by the unwinding tables of the precompiled `core` and `alloc`; nothing unwinds under `panic = "abort"`.
+// What the compiler calls where it does not write the loop itself; if it calls another one day, the linker says so. The
+// accesses are volatile so that it does not make these loops calls of themselves.
+
 #[unsafe(no_mangle)]
-extern "C" fn rust_eh_personality() -> ! {
-    exit(102)
+unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, count: usize) -> *mut u8 {
+    for at in 0..count {
+        // SAFETY: the caller vouches for `count` bytes at both.
+        unsafe { to.add(at).write_volatile(from.add(at).read_volatile()) };
+    }
+    to
 }
 
-/// What the compiler calls where it does not write the loop itself. The accesses are volatile so that it does not make
-/// these loops calls of themselves.
-mod memory {
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, count: usize) -> *mut u8 {
-        for at in 0..count {
-            // SAFETY: the caller vouches for `count` bytes at both.
-            unsafe { to.add(at).write_volatile(from.add(at).read_volatile()) };
-        }
-        to
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memset(to: *mut u8, byte: i32, count: usize) -> *mut u8 {
+    let [byte, ..] = byte.to_le_bytes();
+    for at in 0..count {
+        // SAFETY: the caller vouches for `count` bytes.
+        unsafe { to.add(at).write_volatile(byte) };
     }
-
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn memset(to: *mut u8, byte: i32, count: usize) -> *mut u8 {
-        let [byte, ..] = byte.to_le_bytes();
-        for at in 0..count {
-            // SAFETY: the caller vouches for `count` bytes.
-            unsafe { to.add(at).write_volatile(byte) };
-        }
-        to
-    }
-
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn memcmp(left: *const u8, right: *const u8, count: usize) -> i32 {
-        for at in 0..count {
-            // SAFETY: the caller vouches for `count` bytes at both.
-            let (left, right) =
-                unsafe { (left.add(at).read_volatile(), right.add(at).read_volatile()) };
-            if left != right {
-                return i32::from(left) - i32::from(right);
-            }
-        }
-        0
-    }
-
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn bcmp(left: *const u8, right: *const u8, count: usize) -> i32 {
-        // SAFETY: as for `memcmp`.
-        unsafe { memcmp(left, right, count) }
-    }
+    to
 }
