@@ -1,5 +1,7 @@
 //! `Msisdn` against a model of SPEC 6, and against libphonenumber's data.
 
+use std::sync::LazyLock;
+
 use bhxh_sms::{Msisdn, MsisdnError};
 use phonenumber::country::Id::{self, VN};
 use phonenumber::metadata::DATABASE;
@@ -9,7 +11,7 @@ use rand::seq::IndexedRandom as _;
 
 use super::classes::class;
 use super::message::lengthened;
-use super::{SCALARS, Tally, every, random};
+use super::{SCALARS, Tally, every, random, text};
 
 /// The two constructors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +29,15 @@ fn crate_reads(text: &str, which: As) -> Result<String, &'static str> {
     phone.map(|phone| phone.expose().to_owned()).map_err(MsisdnError::as_str)
 }
 
-/// The move of 15 September 2018: what stood after the trunk 0, before and after, as SPEC 6 prints it.
-const RENUMBERED: &str = "0120→070 0121→079 0122→077 0126→076 0128→078 0123→083 0124→084 0125→085 \
-    0127→081 0129→082 0162→032 0163→033 0164→034 0165→035 0166→036 0167→037 0168→038 0169→039 \
-    0186→056 0188→058 0199→059";
-
-fn renumbered() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let pairs = RENUMBERED.split_whitespace().filter_map(|pair| pair.split_once('→'));
-    pairs.map(|(old, new)| (&old[1..], &new[1..]))
-}
+/// The move of 15 September 2018, from the table of SPEC 6: what stood after the trunk 0, before and after.
+static RENUMBERED: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let specification = text("docs/SPEC.md");
+    let pairs = specification.split_whitespace().filter_map(|word| word.split_once("→0"));
+    let pairs = pairs.filter_map(|(old, new)| Some((old.strip_prefix('0')?.into(), new.into())));
+    let pairs: Vec<_> = pairs.collect();
+    assert_eq!(pairs.len(), 21);
+    pairs
+});
 
 /// SPEC 6 in its words: the refusals in their published order, one test each.
 fn read(text: &str, which: As) -> Result<String, &'static str> {
@@ -75,7 +77,8 @@ fn read(text: &str, which: As) -> Result<String, &'static str> {
         return Err("bare");
     }
     if national.len() == 10 {
-        let moved = renumbered().find_map(|(old, new)| Some((new, national.strip_prefix(old)?)));
+        let moved = |(old, new): &'static (String, _)| Some((new, national.strip_prefix(old)?));
+        let moved = RENUMBERED.iter().find_map(moved);
         return match (moved, which) {
             (Some(_), As::Sender) => Err("old-plan"),
             (Some((new, subscriber)), As::Record) => Ok(format!("+84{new}{subscriber}")),
@@ -155,12 +158,12 @@ fn digits(random: &mut impl rand::Rng, count: usize) -> String {
 
 #[test]
 fn random_addresses() {
-    let moved: Vec<&str> = renumbered().map(|(old, _)| old).collect();
     let mut reached = vec!["mobile", "alphanumeric", "foreign", "short-code", "not-a-number"];
     reached.extend(["bare", "old-plan", "fixed-line", "length", "not-mobile"]);
     every(0..1_000_000, &reached, |tally, number| {
         let random = &mut random(number);
-        let prefix = if random.random_bool(0.3) { moved.choose(random).unwrap() } else { "" };
+        let (moved, _) = RENUMBERED.choose(random).unwrap();
+        let prefix = if random.random_bool(0.3) { moved } else { "" };
         let count = random.random_range(0..13);
         let front = FRONTS.choose(random).unwrap();
         let mut text: Vec<char> =
