@@ -1,18 +1,10 @@
-//! Normalising first: the text once more as a `String`, decomposed, without marks and invisibles, each letter and
-//! digit as the ASCII character that it counts as.
+//! What a character counts as, for everyone but the crate.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// `text` by the `unicode-normalization` crate. Gaps stay as they are.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    text.nfd().filter_map(fold).collect()
-}
-
-/// What a character of a decomposed text counts as; nothing if it is invisible.
-#[must_use]
-pub fn fold(character: char) -> Option<char> {
+/// What a character of a decomposed text counts as, each letter and digit as an ASCII character; nothing if it is
+/// invisible. Gaps stay as they are.
+pub(super) fn fold(character: char) -> Option<char> {
     match character {
         'A'..='Z' => Some(character.to_ascii_lowercase()),
         '\0'..='\x7F' => Some(character),
@@ -31,10 +23,22 @@ pub fn fold(character: char) -> Option<char> {
 }
 
 /// Whether a folded character is a gap.
-#[must_use]
-pub fn is_gap(character: char) -> bool {
+pub(super) fn is_gap(character: char) -> bool {
     character.is_whitespace()
         || character.is_ascii_punctuation()
         || matches!(character, '\u{AB}' | '\u{B7}' | '\u{BB}' | '\u{2212}')
         || matches!(character, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+}
+
+/// What a character of any text counts as: the first of its decomposition, if that is neither gap nor invisible.
+pub(super) fn symbol(character: char) -> Option<char> {
+    let mut first = None;
+    if character.is_ascii() {
+        first = Some(character);
+    } else {
+        decompose_canonical(character, |part| {
+            first.get_or_insert(part);
+        });
+    }
+    first.and_then(fold).filter(|&part| !is_gap(part))
 }

@@ -1,50 +1,50 @@
-//! A regular expression over a decomposed `String`, in two ways. `footprint` builds this file and `fold.rs` alone.
+//! Normalising first, then a regular expression, in two ways.
 
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::Code;
-use super::fold::{folded, is_gap};
+use super::fold::{fold, is_gap};
 
-/// The grammar of `BH MK` as one expression; `gaps` may stand before each symbol.
-pub(super) fn expression(gaps: &str) -> Regex {
-    let word = |letters: &str| {
-        let mut spelled = String::new();
-        for letter in letters.chars() {
-            spelled.push_str(gaps);
-            spelled.push(letter);
+/// The grammar of `BH MK` over bare symbols.
+const BARE: &str = "^bh(?:daucach)*mk(?:daucach)*\
+    (?:(?:ma(?:so(?:the)?|the)(?:bhxh|bhyt|baohiemxahoi|baohiemyte)?\
+    |(?:ma|so)(?:the)?(?:bhxh|bhyt|baohiemxahoi|baohiemyte))(?:daucach)*)?\
+    (?:[a-z][a-z][1-5](?:0[1-9]|[1-9][0-9]))?((?:[0-9]){10})(?:gui(?:den|toi)?(?:dauso)?8079)?$";
+
+/// The gaps of [`is_gap`] as a class.
+const GAPS: &str =
+    r"[\s!-/:-@\[-`{-~\x{AB}\x{B7}\x{BB}\x{2212}\x{2010}-\x{2027}\x{2030}-\x{205E}]*";
+
+/// What most would write: a decomposed `String` without marks, and one expression with gaps between its symbols.
+pub(super) fn with_gaps() -> impl Fn(&str) -> Option<Code> + Clone {
+    let (mut spaced, mut inside) = (String::new(), false);
+    for part in BARE.chars() {
+        if !inside && (part.is_ascii_alphanumeric() || matches!(part, '[' | '$')) {
+            spaced.push_str(GAPS);
         }
-        spelled
-    };
-    let any = |choices: &[String]| format!("(?:{})", choices.join("|"));
-    let digits = |count: usize| format!("(?:{gaps}[0-9]){{{count}}}");
+        inside = matches!(part, '[' | '{') || inside && !matches!(part, ']' | '}');
+        spaced.push(part);
+    }
+    let expression = compiled(&spaced);
+    move |text| code(&expression, &text.nfd().filter_map(fold).collect::<String>())
+}
 
-    let sp = format!("(?:{})*", word("daucach"));
-    let the = format!("(?:{})?", word("the"));
-    let org = any(&[word("bhxh"), word("bhyt"), word("baohiemxahoi"), word("baohiemyte")]);
-    let ma_so = format!("{}(?:{}{the}|{})(?:{org})?", word("ma"), word("so"), word("the"));
-    let of_org = format!("{}{the}{org}", any(&[word("ma"), word("so")]));
-    let label = any(&[ma_so, of_org]);
-    let province = format!("(?:{gaps}0{gaps}[1-9]|{gaps}[1-9]{gaps}[0-9])");
-    let card = format!("(?:{gaps}[a-z]){{2}}{gaps}[1-5]{province}");
-    let tail = format!(
-        "{}(?:{}|{})?(?:{})?{}",
-        word("gui"),
-        word("den"),
-        word("toi"),
-        word("dauso"),
-        word("8079")
-    );
-    let code = digits(10);
-    let whole = format!(
-        "^{}{sp}{}{sp}(?:{label}{sp})?(?:{card})?({code})(?:{tail})?{gaps}$",
-        word("bh"),
-        word("mk")
-    );
-    Regex::new(&whole).expect("the expression is well-formed")
+/// The same, better thought of: gaps never matter to a right message, so they go with the marks.
+pub(super) fn bare() -> impl Fn(&str) -> Option<Code> + Clone {
+    let expression = compiled(BARE);
+    move |text| {
+        let symbols = text.nfd().filter_map(fold).filter(|&symbol| !is_gap(symbol));
+        code(&expression, &symbols.collect::<String>())
+    }
+}
+
+fn compiled(expression: &str) -> Regex {
+    Regex::new(expression).expect("the expression is well-formed")
 }
 
 /// The digits that the expression found.
-pub(super) fn code(expression: &Regex, text: &str) -> Option<Code> {
+fn code(expression: &Regex, text: &str) -> Option<Code> {
     let found = expression.captures(text)?.get(1)?;
     let mut code = [0; 10];
     let digits = found.as_str().bytes().filter(u8::is_ascii_digit);
@@ -52,47 +52,4 @@ pub(super) fn code(expression: &Regex, text: &str) -> Option<Code> {
         *place = digit;
     }
     Some(code)
-}
-
-/// What most would write: a decomposed `String` without marks, and one expression with gaps between its symbols.
-#[derive(Debug)]
-pub struct NfdRegex(Regex);
-
-impl NfdRegex {
-    /// The expression, compiled.
-    #[must_use]
-    pub fn compile() -> Self {
-        Self(expression(GAPS))
-    }
-
-    /// The code, if the message is right.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Option<Code> {
-        code(&self.0, &folded(text))
-    }
-}
-
-/// The gaps of [`is_gap`] as a class.
-const GAPS: &str =
-    r"[\s!-/:-@\[-`{-~\x{AB}\x{B7}\x{BB}\x{2212}\x{2010}-\x{2027}\x{2030}-\x{205E}]*";
-
-/// The same, better thought of: gaps never matter to a right message, so they go with the marks, and the expression
-/// is left with bare symbols.
-#[derive(Debug)]
-pub struct BareRegex(Regex);
-
-impl BareRegex {
-    /// The expression, compiled.
-    #[must_use]
-    pub fn compile() -> Self {
-        Self(expression(""))
-    }
-
-    /// The code, if the message is right.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Option<Code> {
-        let mut bare = folded(text);
-        bare.retain(|character| !is_gap(character));
-        code(&self.0, &bare)
-    }
 }
