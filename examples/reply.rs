@@ -1,12 +1,10 @@
 //! Answers messages to 8079: one from the command line, or JSON Lines from standard input.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
 use std::process::ExitCode;
 
 use bhxh_sms::{Decision, Inbound, Password, decide, gather, receive_bytes};
 use lexopt::{Arg, Parser};
-use serde_json::Value;
 
 use people::People;
 use support::{End, Fields, answer_each, conclude, put, tell, usage};
@@ -45,8 +43,7 @@ fn main() -> ExitCode {
 fn run() -> End {
     let wrong =
         || usage("expected each option once, and one message (after `--` if it has a hyphen)");
-    let (mut from, mut message, mut directory) = (None, None, None);
-    let (mut password, mut audit) = (None, None);
+    let [mut from, mut message, mut directory, mut password, mut audit] = [const { None }; 5];
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next().map_err(|_| wrong())? {
         let (slot, value) = match argument {
@@ -66,25 +63,17 @@ fn run() -> End {
     if let Some(Err(error)) = password.as_deref().map(Password::new) {
         return Err(usage(format_args!("--password: {error}")));
     }
-    let people = people(directory.as_ref().map(Path::new))?;
+    let people = People::load(directory.as_deref())?;
     let service = Service { people, password, audit: audit.is_some() };
     match (from, message) {
         (Some(from), Some(text)) => service.answer_one(&from, &text),
-        (None, None) => answer_each(|asked| service.answer_line(asked)),
+        (None, None) => answer_each(|asked| {
+            let field = |name| asked.get(name)?.as_str().map(str::as_bytes);
+            let (from, text) = (field("from"), field("text"));
+            from.zip(text).map(|(from, text)| service.answer(from, text)).transpose()
+        }),
         _ => Err(usage("expected both --from and a message, or neither")),
     }
-}
-
-fn people(file: Option<&Path>) -> Result<People, String> {
-    let Some(file) = file else { return People::read(people::EMBEDDED) };
-    // `Debug`: it escapes what can act on a terminal.
-    let name = file.to_string_lossy();
-    let bytes = std::fs::read(file).map_err(|error| format!("{name:?}: {error}"))?;
-    let people = People::read(&bytes).map_err(|error| format!("{name:?}, {error}"))?;
-    if people.is_empty() {
-        tell(format_args!("warning: {name:?} has no people in it"));
-    }
-    Ok(people)
 }
 
 /// What is needed to answer.
@@ -129,44 +118,27 @@ impl Service {
         Ok(fields)
     }
 
-    /// The given one, or six decimal digits, the form of every published password.
+    /// The given one, or six random digits, the form of every published password.
     fn new_password(&self) -> Result<String, String> {
-        const COUNT: u32 = 1_000_000;
         if let Some(password) = &self.password {
             return Ok(password.clone());
         }
-        loop {
-            let drawn = getrandom::u32().map_err(|error| format!("no randomness: {error}"))?;
-            // Beyond the greatest multiple, low passwords would come up more often.
-            if drawn < u32::MAX - u32::MAX % COUNT {
-                return Ok(format!("{:06}", drawn % COUNT));
-            }
-        }
+        let drawn = getrandom::u64().map_err(|error| format!("no randomness: {error}"))?;
+        // No password comes up more often than another by more than one part in 10^13.
+        Ok(format!("{:06}", drawn % 1_000_000))
     }
 
     fn answer_one(&self, sender: &OsStr, text: &OsStr) -> End {
         let fields = self.answer(sender.as_encoded_bytes(), text.as_encoded_bytes())?;
-        let field =
-            |at| fields.iter().find(|(name, _)| *name == at).and_then(|(_, value)| value.as_str());
-        let told =
-            [field("outcome"), field("why")].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        let field = |name| fields.iter().find(|field| field.0 == name)?.1.as_str();
+        let told = field("outcome").into_iter().chain(field("why")).collect::<Vec<_>>().join(": ");
         match field("reply") {
             None => tell(format_args!("no reply, {told}")),
-            Some(reply) => {
-                put(&format!("{reply}\n"))?;
-                if self.audit {
-                    tell(told);
-                }
-            }
+            Some(reply) => put(&format!("{reply}\n"))?,
+        }
+        if self.audit && field("reply").is_some() {
+            tell(told);
         }
         Ok(ExitCode::SUCCESS)
-    }
-
-    fn answer_line(&self, asked: &Value) -> Result<Option<Fields>, String> {
-        let field = |name| asked.get(name).and_then(Value::as_str).map(str::as_bytes);
-        match (field("from"), field("text")) {
-            (Some(from), Some(text)) => self.answer(from, text).map(Some),
-            _ => Ok(None),
-        }
     }
 }

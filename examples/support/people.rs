@@ -2,11 +2,12 @@
 
 use core::str;
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs;
 
 use bhxh_sms::{Directory, InsuranceCode, Link, Msisdn, Registration, Request};
 
-/// Invented people, so that the example runs without a file.
-pub(crate) const EMBEDDED: &[u8] = include_bytes!("people.csv");
+use crate::support::tell;
 
 /// Everybody that the service knows, in memory.
 pub(crate) struct People(HashMap<InsuranceCode, (Msisdn, Registration)>);
@@ -30,12 +31,22 @@ impl Directory for People {
 }
 
 impl People {
-    /// Reads a whole file. Lines end in LF or CR LF; blank ones are skipped.
-    ///
-    /// # Errors
-    ///
-    /// The first line that is wrong, and why, without anything that stands in it.
-    pub(crate) fn read(file: &[u8]) -> Result<Self, String> {
+    /// The people of a file, or invented ones.
+    pub(crate) fn load(file: Option<&OsStr>) -> Result<Self, String> {
+        let Some(file) = file else { return Self::read(include_bytes!("people.csv")) };
+        // `Debug`: it escapes what can act on a terminal.
+        let name = file.to_string_lossy();
+        let bytes = fs::read(file).map_err(|error| format!("{name:?}: {error}"))?;
+        let people = Self::read(&bytes).map_err(|error| format!("{name:?}, {error}"))?;
+        if people.0.is_empty() {
+            tell(format_args!("warning: {name:?} has no people in it"));
+        }
+        Ok(people)
+    }
+
+    /// Lines end in LF or CR LF; blank ones are skipped. An error is the first line that is wrong, and why, without
+    /// anything that stands in it.
+    fn read(file: &[u8]) -> Result<Self, String> {
         // Spreadsheets put a byte order mark before UTF-8.
         let file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
         let mut people = Self(HashMap::new());
@@ -50,11 +61,6 @@ impl People {
             read.map_err(|why| format!("line {number}: {why}"))?;
         }
         Ok(people)
-    }
-
-    /// Whether nobody is known.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     fn add(&mut self, [code, phone, registered]: [&str; 3]) -> Result<(), String> {
