@@ -7,11 +7,10 @@ use bhxh_sms::{
     Decision, Facts, Inbound, Link, Msisdn, MsisdnError, Password, Registration, Request, decide,
     parse, receive,
 };
-use lexopt::{Arg, Parser};
 use serde_json::{Value, json};
 
 use meaning::meaning;
-use support::{End, Fields, answer_each, conclude, put, usage};
+use support::{End, Fields, answer_each, arguments, conclude};
 
 #[path = "support/meaning.rs"]
 mod meaning;
@@ -43,11 +42,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> End {
-    match Parser::from_env().next() {
-        Ok(None) => answer_each(|asked| Ok(answer(asked))),
-        Ok(Some(Arg::Long("help") | Arg::Short('h'))) => put(USAGE).map(|()| ExitCode::SUCCESS),
-        _ => Err(usage("expected no argument")),
-    }
+    let [] = arguments(USAGE, "expected no argument", [])?;
+    answer_each(|asked| Ok(answer(asked)))
 }
 
 /// The answer to a line; fields of other names are ignored.

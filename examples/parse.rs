@@ -4,12 +4,11 @@ use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use bhxh_sms::{ParseError, parse, parse_bytes};
-use lexopt::{Arg, Parser};
 use serde_json::Value;
 use unicode_properties::{GeneralCategory as Category, UnicodeGeneralCategory};
 
 use meaning::meaning;
-use support::{End, Fields, answer_each, conclude, put, usage};
+use support::{End, Fields, answer_each, arguments, conclude, put};
 
 #[path = "support/meaning.rs"]
 mod meaning;
@@ -34,16 +33,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> End {
-    let wrong = || usage("expected one message in quotes (after `--` if it begins with a hyphen)");
-    let mut message = None;
-    let mut parser = Parser::from_env();
-    while let Some(argument) = parser.next().map_err(|_| wrong())? {
-        match argument {
-            Arg::Long("help") | Arg::Short('h') => return put(USAGE).map(|()| ExitCode::SUCCESS),
-            Arg::Value(text) if message.is_none() => message = Some(text),
-            _ => return Err(wrong()),
-        }
-    }
+    let wrong = "expected one message in quotes (after `--` if it begins with a hyphen)";
+    let [message] = arguments(USAGE, wrong, ["message"])?;
     let Some(message) = message else { return answer_each(|asked| Ok(answer(asked))) };
     let text = message.as_encoded_bytes();
     match parse_bytes(text) {

@@ -1,13 +1,12 @@
 //! Answers messages to 8079: one from the command line, or JSON Lines from standard input.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use bhxh_sms::{Decision, Inbound, Password, decide, gather, receive_bytes};
-use lexopt::{Arg, Parser};
 
 use people::People;
-use support::{End, Fields, answer_each, conclude, put, tell, usage};
+use support::{End, Fields, answer_each, arguments, conclude, put, tell, usage};
 
 #[path = "support/people.rs"]
 mod people;
@@ -41,24 +40,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> End {
-    let wrong =
-        || usage("expected each option once, and one message (after `--` if it has a hyphen)");
-    let [mut from, mut message, mut directory, mut password, mut audit] = [const { None }; 5];
-    let mut parser = Parser::from_env();
-    while let Some(argument) = parser.next().map_err(|_| wrong())? {
-        let (slot, value) = match argument {
-            Arg::Long("help") | Arg::Short('h') => return put(USAGE).map(|()| ExitCode::SUCCESS),
-            Arg::Long("audit") => (&mut audit, Ok(OsString::new())),
-            Arg::Long("from") => (&mut from, parser.value()),
-            Arg::Long("directory") => (&mut directory, parser.value()),
-            Arg::Long("password") => (&mut password, parser.value()),
-            Arg::Value(text) => (&mut message, Ok(text)),
-            _ => return Err(wrong()),
-        };
-        if slot.replace(value.map_err(|_| wrong())?).is_some() {
-            return Err(wrong());
-        }
-    }
+    let wrong = "expected each option once, and one message (after `--` if it has a hyphen)";
+    let names = ["--from=", "message", "--directory=", "--password=", "--audit"];
+    let [from, message, directory, password, audit] = arguments(USAGE, wrong, names)?;
     let password = password.map(|text| text.to_string_lossy().into_owned());
     if let Some(Err(error)) = password.as_deref().map(Password::new) {
         return Err(usage(format_args!("--password: {error}")));

@@ -4,9 +4,11 @@
 //! password or a message.
 
 use core::fmt::{Display, Write as _};
+use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Write as _};
 use std::process::{ExitCode, exit};
 
+use lexopt::{Arg, Parser};
 use serde_json::Value;
 
 /// The exit status of a run, or the fault that ended it.
@@ -26,6 +28,37 @@ pub(crate) fn conclude(end: End) -> ExitCode {
 /// Wrong usage, as a fault. The argument stays untold.
 pub(crate) fn usage(text: impl Display) -> String {
     format!("wrong usage: {text}; see --help")
+}
+
+/// What the command line gives of these: `--option=` takes a value, `--option` none, and `message` is the argument
+/// without a name. `--help` prints the usage and ends the run.
+pub(crate) fn arguments<const COUNT: usize>(
+    help: &str,
+    expected: &str,
+    names: [&str; COUNT],
+) -> Result<[Option<OsString>; COUNT], String> {
+    let mut given = [const { None }; COUNT];
+    let mut parser = Parser::from_env();
+    while let Some(argument) = parser.next().map_err(|_| usage(expected))? {
+        let (name, mut value) = match argument {
+            Arg::Long("help") | Arg::Short('h') => {
+                put(help)?;
+                exit(0)
+            }
+            Arg::Long(name) => (format!("--{name}"), None),
+            Arg::Short(_) => return Err(usage(expected)),
+            Arg::Value(text) => ("message".to_owned(), Some(text)),
+        };
+        let mut slots = names.iter().zip(&mut given);
+        let slot =
+            slots.find(|(known, slot)| known.trim_end_matches('=') == name && slot.is_none());
+        let (known, slot) = slot.ok_or_else(|| usage(expected))?;
+        if known.ends_with('=') {
+            value = Some(parser.value().map_err(|_| usage(expected))?);
+        }
+        *slot = Some(value.unwrap_or_default());
+    }
+    Ok(given)
 }
 
 /// Writes one line to standard error.
