@@ -4,15 +4,21 @@
 
 use core::error::Error;
 use core::future::poll_fn;
+use core::mem::replace;
 use core::task::Poll;
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use bhxh_sms::{
     AsyncDirectory, Decision, InsuranceCode, Link, Msisdn, Password, Registration, Request, decide,
     gather_async,
 };
+
+use support::{End, arguments, conclude, put};
+
+#[expect(dead_code, reason = "the others read JSON Lines")]
+mod support;
 
 const USAGE: &str = "\
 Answers two requests from a directory that takes a while: one is granted, one
@@ -49,10 +55,9 @@ impl AsyncDirectory for Records {
 async fn round_trip() {
     let mut sent = false;
     poll_fn(|context| {
-        if sent {
+        if replace(&mut sent, true) {
             return Poll::Ready(());
         }
-        sent = true;
         context.waker().wake_by_ref();
         Poll::Pending
     })
@@ -68,33 +73,20 @@ async fn answer(records: &Records, request: Request) -> Result<String, Box<dyn E
     })
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
+fn answers() -> Result<String, Box<dyn Error>> {
     let code = InsuranceCode::new("0123456789")?;
     let owner = Msisdn::from_sender("0912345678")?;
     let stranger = Msisdn::from_sender("0900000009")?;
     let records = Records(HashMap::from([(code, owner)]));
-    for from in [owner, stranger] {
-        let text = pollster::block_on(answer(&records, Request::new(from, code)))?;
-        writeln!(io::stdout(), "{text}")?;
-    }
-    Ok(())
+    let answered = |from| pollster::block_on(answer(&records, Request::new(from, code)));
+    Ok(format!("{}\n{}\n", answered(owner)?, answered(stranger)?))
+}
+
+fn run() -> End {
+    let [] = arguments(USAGE, "expected no argument", [])?;
+    put(&answers().map_err(|error| error.to_string())?).map(|()| ExitCode::SUCCESS)
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let run = match arguments.next() {
-        None => run(),
-        Some(help) if help == "--help" || help == "-h" => {
-            write!(io::stdout(), "{USAGE}").map_err(Into::into)
-        }
-        Some(_) => Err("wrong usage: expected no argument; see --help".into()),
-    };
-    match run {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // If nobody can read it, nobody can be told so.
-            let _ = writeln!(io::stderr(), "gather_async: {error}");
-            ExitCode::from(2)
-        }
-    }
+    conclude(run())
 }

@@ -1,4 +1,4 @@
-//! What the `reply`, `parse` and `conformance` examples share: JSON Lines, and how a run ends.
+//! What the examples share: their command line, JSON Lines, and how a run ends.
 //!
 //! Nothing here repeats an argument or a line of input, because any of them may be a code, a phone, a
 //! password or a message.
