@@ -16,7 +16,7 @@ use bhxh_sms::{
     Reply, Request, decide, gather, receive,
 };
 use bhxh_sms_benches::corpus::{classes, unseen};
-use bhxh_sms_benches::readers::readers;
+use bhxh_sms_benches::readers;
 
 /// What is timed: its name, and one pass over all messages.
 type Work<'a> = (&'static str, Box<dyn Fn() + 'a>);

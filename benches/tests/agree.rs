@@ -2,7 +2,7 @@
 //! rule with it; on the corpus the bench compares everybody before it times.
 
 use bhxh_sms_benches::corpus::classes;
-use bhxh_sms_benches::readers::readers;
+use bhxh_sms_benches::readers;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::sample::{Index, select};

@@ -2,8 +2,7 @@
 //!
 //! Prints a line for each call, in their order: reader, class, messages.
 
-use bhxh_sms_benches::corpus::classes;
-use bhxh_sms_benches::readers::{Reader, readers};
+use bhxh_sms_benches::{Reader, corpus::classes, readers};
 
 #[inline(never)]
 fn counted(reader: &Reader, messages: &[String]) {

@@ -9,10 +9,10 @@ use nom::multi::{fold_many_m_n, fold_many0};
 use nom::sequence::{pair, preceded, terminated};
 use nom::{IResult, Parser};
 
-use super::Code;
-use super::fold;
+use crate::Code;
+use crate::fold;
 
-pub(super) fn read(text: &str) -> Option<Code> {
+pub(crate) fn read(text: &str) -> Option<Code> {
     message(text).ok().map(|(_, code)| code)
 }
 

@@ -2,8 +2,8 @@
 
 use std::str::Chars;
 
-use super::Code;
-use super::fold::symbol;
+use crate::Code;
+use crate::fold::symbol;
 
 /// The class of a gap and of what is invisible: neither is a letter.
 const SKIPPED: u8 = b' ';
@@ -13,7 +13,7 @@ const FOREIGN: u8 = 0;
 const TABLE: u32 = 0x3100;
 
 /// One pass over the text, one table for the classes, the usual message in one comparison.
-pub(super) fn reader() -> impl Fn(&str) -> Option<Code> + Clone {
+pub(crate) fn reader() -> impl Fn(&str) -> Option<Code> + Clone {
     let classes = (0..TABLE).map(|number| char::from_u32(number).map_or(FOREIGN, class)).collect();
     let scanner = Scanner { classes };
     // Not `or_else`, which takes three nanoseconds more.
@@ -75,14 +75,18 @@ impl Symbols<'_> {
         classes.find(|&class| class != SKIPPED).unwrap_or(FOREIGN)
     }
 
-    /// Takes the word, or nothing.
-    fn word(&mut self, letters: &[u8]) -> bool {
+    /// Takes what the rule takes, or nothing.
+    fn attempt(&mut self, rule: impl FnOnce(&mut Self) -> bool) -> bool {
         let mut ahead = self.clone();
-        let found = letters.iter().all(|&letter| ahead.next() == letter);
+        let found = rule(&mut ahead);
         if found {
             *self = ahead;
         }
         found
+    }
+
+    fn word(&mut self, letters: &[u8]) -> bool {
+        self.attempt(|ahead| letters.iter().all(|&letter| ahead.next() == letter))
     }
 
     /// Printed blanks, copied; true so that rules can be strung together.
@@ -97,32 +101,24 @@ impl Symbols<'_> {
 
     /// `ma`, `so` or both before `the` or an organisation.
     fn label(&mut self) -> bool {
-        let mut ahead = self.clone();
-        let (ma, so) = (ahead.word(b"ma"), ahead.word(b"so"));
-        let the = (ma || so) && ahead.word(b"the");
-        let organisation = (ma || so) && ahead.organisation();
-        let found = organisation || ma && (so || the);
-        if found {
-            *self = ahead;
-        }
-        found
+        let (ma, so) = (self.word(b"ma"), self.word(b"so"));
+        let the = (ma || so) && self.word(b"the");
+        let organisation = (ma || so) && self.organisation();
+        organisation || ma && (so || the)
     }
 
     fn subject(&mut self, code: &mut Code) -> bool {
-        if self.label() {
+        if self.attempt(Self::label) {
             self.blanks();
         }
-        let mut ahead = self.clone();
-        if ahead.card() {
-            *self = ahead;
-        }
+        self.attempt(Self::card);
         for place in code {
             *place = self.next();
             if !place.is_ascii_digit() {
                 return false;
             }
         }
-        self.tail();
+        self.attempt(Self::tail);
         self.rest.all(|character| self.scanner.class(character) == SKIPPED)
     }
 
@@ -136,15 +132,13 @@ impl Symbols<'_> {
             && province != *b"00"
     }
 
-    /// `gui 8079` in its forms, or nothing.
-    fn tail(&mut self) {
-        let mut ahead = self.clone();
-        if ahead.word(b"gui") {
-            let _ = ahead.word(b"den") || ahead.word(b"toi");
-            ahead.word(b"dauso");
-            if ahead.word(b"8079") {
-                *self = ahead;
-            }
+    /// `gui 8079` in its forms.
+    fn tail(&mut self) -> bool {
+        if !self.word(b"gui") {
+            return false;
         }
+        let _ = self.word(b"den") || self.word(b"toi");
+        self.word(b"dauso");
+        self.word(b"8079")
     }
 }

@@ -3,8 +3,8 @@
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Code;
-use super::fold::{fold, is_gap};
+use crate::Code;
+use crate::fold::{fold, is_gap};
 
 /// The grammar of `BH MK` over bare symbols.
 const BARE: &str = "^bh(?:daucach)*mk(?:daucach)*\
@@ -17,7 +17,7 @@ const GAPS: &str =
     r"[\s!-/:-@\[-`{-~\x{AB}\x{B7}\x{BB}\x{2212}\x{2010}-\x{2027}\x{2030}-\x{205E}]*";
 
 /// What most would write: a decomposed `String` without marks, and one expression with gaps between its symbols.
-pub(super) fn with_gaps() -> impl Fn(&str) -> Option<Code> + Clone {
+pub(crate) fn with_gaps() -> impl Fn(&str) -> Option<Code> + Clone {
     let (mut spaced, mut inside) = (String::new(), false);
     for part in BARE.chars() {
         if !inside && (part.is_ascii_alphanumeric() || matches!(part, '[' | '$')) {
@@ -31,7 +31,7 @@ pub(super) fn with_gaps() -> impl Fn(&str) -> Option<Code> + Clone {
 }
 
 /// The same, better thought of: gaps never matter to a right message, so they go with the marks.
-pub(super) fn bare() -> impl Fn(&str) -> Option<Code> + Clone {
+pub(crate) fn bare() -> impl Fn(&str) -> Option<Code> + Clone {
     let expression = compiled(BARE);
     move |text| {
         let symbols = text.nfd().filter_map(fold).filter(|&symbol| !is_gap(symbol));

@@ -4,7 +4,7 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// What a character of a decomposed text counts as, each letter and digit as an ASCII character; nothing if it is
 /// invisible. Gaps stay as they are.
-pub(super) fn fold(character: char) -> Option<char> {
+pub(crate) fn fold(character: char) -> Option<char> {
     match character {
         'A'..='Z' => Some(character.to_ascii_lowercase()),
         '\0'..='\x7F' => Some(character),
@@ -23,7 +23,7 @@ pub(super) fn fold(character: char) -> Option<char> {
 }
 
 /// Whether a folded character is a gap.
-pub(super) fn is_gap(character: char) -> bool {
+pub(crate) fn is_gap(character: char) -> bool {
     character.is_whitespace()
         || character.is_ascii_punctuation()
         || matches!(character, '\u{AB}' | '\u{B7}' | '\u{BB}' | '\u{2212}')
@@ -31,7 +31,7 @@ pub(super) fn is_gap(character: char) -> bool {
 }
 
 /// What a character of any text counts as: the first of its decomposition, if that is neither gap nor invisible.
-pub(super) fn symbol(character: char) -> Option<char> {
+pub(crate) fn symbol(character: char) -> Option<char> {
     let mut first = None;
     if character.is_ascii() {
         first = Some(character);
