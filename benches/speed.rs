@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use bhxh_sms::{
     Decision, Directory, Facts, Inbound, InsuranceCode, Link, Msisdn, Password, Registration,
-    Reply, Request, decide, gather, receive,
+    Request, decide, gather, receive,
 };
 use bhxh_sms_benches::corpus::{classes, unseen};
 use bhxh_sms_benches::readers;
@@ -33,28 +33,27 @@ fn main() {
     }
 }
 
-/// What one more process of this program prints: group, name and nanoseconds in each line.
-fn process(full: bool) -> String {
+/// What one more process of this program prints: group and name, and nanoseconds.
+fn process(full: bool) -> Vec<(String, f64)> {
     let mut command = Command::new(std::env::current_exe().expect("a program knows where it is"));
     let ran = command.arg("--process").args(full.then_some("--bench")).output();
     let ran = ran.expect("the program starts once more");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    String::from_utf8(ran.stdout).expect("it prints text")
+    let lines = String::from_utf8(ran.stdout).expect("it prints text");
+    let figure = |line: &str| {
+        let (names, figure) = line.rsplit_once('\t')?;
+        Some((names.to_owned(), figure.parse().ok()?))
+    };
+    lines.lines().map(|line| figure(line).expect("a figure after the names")).collect()
 }
 
-/// Each line of the processes: the median of all, the least and the greatest, and how often the first of the group.
-fn print(processes: &[String]) {
+/// Each figure: the median of all processes, the lowest, the highest, and how often the first of its group.
+fn print(processes: &[Vec<(String, f64)>]) {
     println!("nanoseconds for one message, {} processes", processes.len());
     println!("{:<32}{:>9}{:>9}{:>9}{:>18}", "", "median", "lowest", "highest", "times the first");
-    let mut first = Vec::new();
-    let mut group = "";
-    for (at, line) in processes[0].lines().enumerate() {
-        let (names, _) = line.rsplit_once('\t').expect("a figure after the names");
-        let figure = |process: &String| -> f64 {
-            let line = process.lines().nth(at).and_then(|line| line.strip_prefix(names));
-            line.and_then(|figure| figure.trim().parse().ok()).expect("all print the same lines")
-        };
-        let figures: Vec<f64> = processes.iter().map(figure).collect();
+    let (mut group, mut first) = ("", Vec::new());
+    for (at, (names, _)) in processes[0].iter().enumerate() {
+        let figures: Vec<f64> = processes.iter().map(|process| process[at].1).collect();
         let (new, name) = names.split_once('\t').expect("a group before the name");
         if new != group {
             (group, first) = (new, figures.clone());
@@ -141,24 +140,15 @@ fn request((sender, text): &(String, String)) -> Request {
     }
 }
 
-fn reply(decision: Decision) -> Reply<'static> {
-    match decision {
-        Decision::Grant(grant) => {
-            grant.reply(Password::new("654321").expect("six digits are a password"))
-        }
-        Decision::Refuse(refusal) => refusal.reply(),
-    }
-}
-
-/// The steps for one canonical message; one sender in four is refused.
+/// The steps for one canonical message, all granted.
 fn service(full: bool) {
-    let from = |phone: u32| format!("09{:08}", u64::from(phone) * 48_271 % 100_000_000);
-    let text = |code: u32| format!("BH MK {:010}", u64::from(code) * 1_000_003 % 10_000_000_000);
-    let known = (0..200_000).map(|person| request(&(from(person), text(person))));
+    let message = |person: u64| {
+        let phone = format!("09{:08}", person * 48_271 % 100_000_000);
+        (phone, format!("BH MK {:010}", person * 1_000_003 % 10_000_000_000))
+    };
+    let known = (0..200_000).map(|person| request(&message(person)));
     let people = People(known.map(|request| (request.code, request.from)).collect());
-    let asking = (0..4_096).map(|at| at * 48);
-    let inbox: Vec<_> =
-        asking.map(|person| (from(person + u32::from(person % 64 == 0)), text(person))).collect();
+    let inbox: Vec<_> = (0..4_096).map(|at| message(at * 48)).collect();
     let requests: Vec<Request> = inbox.iter().map(request).collect();
     let gathered = |request: &Request| match gather(&people, *black_box(request)) {
         Ok(facts) => facts,
@@ -178,9 +168,12 @@ fn service(full: bool) {
     let deciding = || {
         let mut rendered = String::with_capacity(160);
         for facts in &facts {
+            let Decision::Grant(grant) = decide(black_box(facts)) else {
+                unreachable!("both answers are yes")
+            };
+            let password = Password::new("654321").expect("six digits are a password");
             rendered.clear();
-            let written = reply(decide(black_box(facts))).expose_into(&mut rendered);
-            written.expect("a String takes everything");
+            grant.reply(password).expose_into(&mut rendered).expect("a String takes everything");
             black_box(&rendered);
         }
     };

@@ -88,7 +88,7 @@ pub(crate) fn answer_each(answer: impl Fn(&Value) -> Result<Option<Fields>, Stri
     }
     let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
     let (mut bytes, mut output) = (Vec::new(), String::new());
-    let (mut number, mut errors, mut first) = (0_u64, 0_u64, 0);
+    let (mut number, mut errors, mut first) = (0_u64, 0_u64, None);
     loop {
         // The next read may wait, perhaps for somebody who waits for these answers.
         if !input.buffer().contains(&b'\n') {
@@ -112,16 +112,14 @@ pub(crate) fn answer_each(answer: impl Fn(&Value) -> Result<Option<Fields>, Stri
         let mut fields = fields.unwrap_or_else(|| vec![("error", "input".into())]);
         if fields.iter().any(|(name, _)| *name == "error") {
             errors += 1;
-            first = if errors == 1 { number } else { first };
+            first.get_or_insert(number);
         }
         let id = asked.get("id").filter(|id| id.is_string() || id.is_i64() || id.is_u64());
         let mark = id.map_or_else(|| ("line", number.into()), |id| ("id", id.clone()));
         fields.insert(0, mark);
         push(&mut output, &fields);
     }
-    if errors == 0 {
-        return Ok(ExitCode::SUCCESS);
-    }
+    let Some(first) = first else { return Ok(ExitCode::SUCCESS) };
     tell(format_args!("lines with an error: {errors}, the first is line {first}"));
     Ok(ExitCode::FAILURE)
 }
