@@ -17,22 +17,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
     println!("cargo::rerun-if-changed={API}");
-    let named =
-        fs::read_to_string(API)?.lines().filter_map(function).collect::<Vec<_>>().join(", ");
+    let named = fs::read_to_string(API)?.lines().flat_map(functions).collect::<Vec<_>>().join(", ");
     let plain = named.replace("<T>", "::<bhxh_sms::Year>").replace("<'p>", "").replace("<'t>", "");
     let source = format!("linked!({plain});");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("functions.rs"), source)?;
     Ok(())
 }
 
-/// The function that a line of the listing names, or the `Display` of a type whose traits it lists.
-fn function(line: &str) -> Option<String> {
-    if let Some((_, path)) = line.split_once("fn bhxh_sms::") {
-        let (path, _) = path.split_once('(')?;
-        return (!EXCEPT.iter().any(|except| path.contains(except)))
-            .then(|| format!("bhxh_sms::{path}"));
+/// The function that a line of the listing names, or the `Display` of each type whose traits it lists.
+fn functions(line: &str) -> Vec<String> {
+    if let Some((_, function)) = line.split_once("fn bhxh_sms::") {
+        let path = function.split('(').next().unwrap_or_default();
+        let left_out = EXCEPT.iter().any(|except| path.contains(except));
+        return if left_out { vec![] } else { vec![format!("bhxh_sms::{path}")] };
     }
-    let (name, traits) = line.split_once(": ")?;
-    let displayed = name.starts_with("bhxh_sms::") && traits.contains(" Display ");
-    displayed.then(|| format!("<{name} as core::fmt::Display>::fmt"))
+    let displayed = line.split_once(" : ").filter(|(traits, _)| traits.contains(" Display "));
+    let types = displayed.map_or("", |(_, types)| types).split_whitespace();
+    types.map(|name| format!("<{name} as core::fmt::Display>::fmt")).collect()
 }
