@@ -1,4 +1,4 @@
-"""Instructions, which callgrind counts exactly whatever else a machine does: for .ci/growth and benches/instructions."""
+"""Instructions by callgrind, exact whatever else a machine does: for .ci/growth and benches/instructions."""
 
 import os
 import pathlib
@@ -22,7 +22,8 @@ def count(package, program, function, stream=b""):
         counts = pathlib.Path(scratch, "counts")
         run = ["valgrind", "--tool=callgrind", f"--toggle-collect={function}", f"--dump-after={function}",
                f"--callgrind-out-file={counts}", path]
-        printed = subprocess.run(run, input=stream, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        ran = subprocess.run(run, input=stream, check=True, capture_output=True)
         # `counts` itself is of what follows the last call.
         calls = [counts.with_name(f"counts.{number}") for number in range(1, len(os.listdir(scratch)))]
-        return printed.decode(), [int(re.search(r"^totals: (\d+)", call.read_text(), re.MULTILINE)[1]) for call in calls]
+        counts = [int(re.search(r"^totals: (\d+)", call.read_text(), re.MULTILINE)[1]) for call in calls]
+        return ran.stdout.decode(), counts

@@ -1,5 +1,5 @@
-//! `cargo bench --manifest-path benches/Cargo.toml`: the crate beside its competitors on one corpus, and the steps of the
-//! service.
+//! `cargo bench --manifest-path benches/Cargo.toml`: the crate beside its competitors on one corpus, and the steps of
+//! the service.
 //!
 //! The harness is our own: the readers take turns, which no kept harness lets them, so that what else a shared machine
 //! does meets all alike; and the program starts itself several times, because where code and stack happen to lie

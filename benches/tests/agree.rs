@@ -1,5 +1,5 @@
-//! The scanner written by hand is an honest yardstick only if it reads what the regular expression reads, which shares no
-//! rule with it; on the corpus the bench compares everybody before it times.
+//! The scanner written by hand is an honest yardstick only if it reads what the regular expression reads, which shares
+//! no rule with it; on the corpus the bench compares everybody before it times.
 
 use bhxh_sms_benches::corpus::classes;
 use bhxh_sms_benches::readers;
@@ -16,7 +16,7 @@ const PIECES: &str = "bh/mk/mờ k/(dấu cách)/dau cac/ma/Mã số/so/thẻ/BH
 fn on_changed_messages() {
     let readers = readers();
     let [_, scanner, _, regex, _] = &readers[..] else { unreachable!("five readers") };
-    // Nothing is as likely as all pieces together.
+    // Nothing, as often as something.
     let pieces = PIECES.split('/').flat_map(|piece| [piece, ""]).collect::<Vec<_>>();
     let changes = vec((any::<Index>(), 0..3_usize, select(pieces)), 0..4);
     let messages: Vec<String> = classes().into_iter().flat_map(|(_, messages)| messages).collect();
