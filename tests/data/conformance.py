@@ -4,12 +4,14 @@
     python3 tests/data/conformance.py [--rows FILE]... COMMAND [ARGUMENT]...
 
 COMMAND gets each row without its "expect" and "why" as one line on standard input, such as
-{"text": ...}, and answers each with one line on standard output. Without --rows the rows are those of
-every *.jsonl file beside this script. The rows themselves are checked first. README.md says what the
-fields mean. Exit status: 0 if every row passed, else 1.
+{"text": ...}, and answers each with one line on standard output. A row of classes.jsonl is asked as
+the messages that it stands for. Without --rows the rows are those of every *.jsonl file beside this
+script. The rows themselves are checked first. README.md says what the fields mean. Exit status: 0 if
+every row passed, else 1.
 """
 
 import argparse
+import itertools
 import json
 import pathlib
 import re
@@ -36,8 +38,10 @@ NO_PHONE = (
 STRING = r'"(\\.|[^"\\])*"'
 SIZE = r'"encoding": "(gsm7|ucs2)", "units": \d+, "segments": [1-9]\d*'
 REPLY = "refused|refused-as-published|malformed|malformed-code-length"
+CLASS = r'"class": "(gap|nothing|foreign)"|"class": "(letter|digit)", "as": "[a-z0-9]+"'
 ROWS = [
     (rf'"text": {STRING}', "|".join((*COMMAND, ERROR))),
+    (rf'"characters": {STRING}', CLASS),
     (
         rf'"sender": {STRING}, "text": {STRING}',
         rf'"outcome": "silence", "why": "({NO_PHONE}|not-addressed)"'
@@ -66,7 +70,34 @@ def given(row):
     return json.dumps({name: row[name] for name in row if name not in ("expect", "why")})
 
 
-def fault(line, row, seen):
+def asked(row):
+    """The row, or the messages that a row of classes.jsonl stands for."""
+    if "characters" not in row:
+        return [row]
+    kind, rows = row["expect"]["class"], []
+    for char, counts_as in zip(row["characters"], itertools.cycle(row["expect"].get("as", " "))):
+        width = len(char.encode())
+        itself, following = [2, 2 + width], [2 + width, 3 + width]
+        after_bh = {
+            "gap": {"error": "verb", "span": following},
+            "nothing": {"error": "not-addressed", "span": following},
+            "letter": {"error": "not-addressed", "span": itself},
+        }.get(kind, {"error": "verb", "span": itself})
+        nine_digits = {"error": "code-length", "span": [6, 15], "digits": 9}
+        tenth = {
+            "gap": nine_digits,
+            "nothing": nine_digits,
+            "digit": {"command": "reset-password", "code": f"987654321{counts_as}"},
+        }.get(kind, {"error": "code", "span": [15, 15 + width]})
+        card = {"command": "card-validity", "card": f"{counts_as.upper()}C4010123456789"}
+        rows.append({"text": f"BH{char}X 12", "expect": after_bh})
+        rows.append({"text": f"BH MK 987654321{char}", "expect": tenth})
+        if kind == "letter":
+            rows.append({"text": f"BH THE {char}C4010123456789", "expect": card})
+    return [asked | {"why": row["why"]} for asked in rows]
+
+
+def fault(line, row):
     """What is wrong with a row, whatever an implementation says; None for a sound one."""
     if type(row) is not dict or list(row)[-2:] != ["expect", "why"]:
         return "a row ends with expect and why"
@@ -81,8 +112,6 @@ def fault(line, row, seen):
         return "the fields before expect are none that there are"
     if not expects[0].fullmatch(json.dumps(row["expect"])):
         return "expect is no outcome that there is"
-    if given(row) in seen:
-        return f"it asks what {seen[given(row)]} asks"
     start, end = row["expect"].get("span", [0, 0])
     utf8 = row.get("text", "").encode()
     if not start <= end <= len(utf8):
@@ -105,14 +134,16 @@ def load(paths):
             place = f"{path}:{number}"
             try:
                 row = json.loads(line)
-                problem = fault(line.decode(), row, seen)
+                problem = fault(line.decode(), row)
             except ValueError as error:
                 problem = f"not a line of JSON: {error}"
+            for question in [] if problem else asked(row):
+                other = seen.setdefault(given(question), place)
+                if other != place:
+                    problem = f"it asks what {other} asks"
+                rows.append((place, question))
             if problem:
                 faults.append(f"{place}: bad row: {problem}")
-            else:
-                seen[given(row)] = place
-                rows.append((place, row))
     return rows, faults
 
 

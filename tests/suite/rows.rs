@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The files of messages, whose rows ask for what a text means.
-pub(crate) const MESSAGES: [&str; 2] = ["messages.jsonl", "siblings.jsonl"];
+pub(crate) const MESSAGES: [&str; 3] = ["classes.jsonl", "messages.jsonl", "siblings.jsonl"];
 
 /// One row, and where it stands.
+#[derive(Clone)]
 pub(crate) struct Row {
     /// `file:line`.
     pub(crate) at: String,
@@ -36,16 +37,56 @@ impl Row {
     pub(crate) fn given(&self, field: &str) -> Option<&str> {
         self.given.get(field).and_then(Value::as_str)
     }
+
+    /// The row, or the messages that a row of `classes.jsonl` stands for.
+    fn asked(self) -> Vec<Self> {
+        let Some(characters) = self.given("characters") else {
+            return vec![self];
+        };
+        let class = self.expect["class"].as_str().unwrap();
+        let counts_as = self.expect["as"].as_str().unwrap_or(" ").chars().cycle();
+        let messages = characters.chars().zip(counts_as).flat_map(|(c, counts_as)| {
+            let width = c.len_utf8();
+            let (itself, following) = ([2, 2 + width], [2 + width, 3 + width]);
+            let after_bh = match class {
+                "gap" => json!({"error": "verb", "span": following}),
+                "nothing" => json!({"error": "not-addressed", "span": following}),
+                "letter" => json!({"error": "not-addressed", "span": itself}),
+                _ => json!({"error": "verb", "span": itself}),
+            };
+            let code = format!("987654321{counts_as}");
+            let tenth = match class {
+                "gap" | "nothing" => json!({"error": "code-length", "span": [6, 15], "digits": 9}),
+                "digit" => json!({"command": "reset-password", "code": code}),
+                _ => json!({"error": "code", "span": [15, 15 + width]}),
+            };
+            let card = format!("{}C4010123456789", counts_as.to_ascii_uppercase());
+            let messages = [
+                (format!("BH{c}X 12"), after_bh),
+                (format!("BH MK 987654321{c}"), tenth),
+                (
+                    format!("BH THE {c}C4010123456789"),
+                    json!({"command": "card-validity", "card": card}),
+                ),
+            ];
+            messages.into_iter().take(if class == "letter" { 3 } else { 2 })
+        });
+        let row = |(text, expect): (String, Value)| {
+            let given = Map::from_iter([("text".to_owned(), text.as_str().into())]);
+            Self { given, text, expect, ..self.clone() }
+        };
+        messages.map(row).collect()
+    }
 }
 
-/// Every message, in order.
+/// Every message.
 pub(crate) fn all() -> Vec<Row> {
     let rows: Vec<Row> = MESSAGES.into_iter().flat_map(of).collect();
-    assert!(rows.len() > 1_900, "only {} rows", rows.len());
+    assert!(rows.len() > 2_000, "only {} rows", rows.len());
     rows
 }
 
-/// Every row of a file, in order.
+/// What the rows of a file ask, in order.
 pub(crate) fn of(file: &str) -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
     let lines = fs::read_to_string(path).unwrap();
@@ -59,7 +100,7 @@ pub(crate) fn of(file: &str) -> Vec<Row> {
         };
         let (expect, why) = (take("expect"), take("why").as_str().unwrap().to_owned());
         let text = given.get("text").and_then(Value::as_str);
-        Row { text: text.unwrap_or_default().to_owned(), at, given, expect, why }
+        Row { text: text.unwrap_or_default().to_owned(), at, given, expect, why }.asked()
     };
-    lines.lines().enumerate().map(row).collect()
+    lines.lines().enumerate().flat_map(row).collect()
 }
