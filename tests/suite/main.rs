@@ -30,3 +30,4 @@ mod redaction;
 mod replies;
 mod rows;
 mod seeds;
+mod steps;

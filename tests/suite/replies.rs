@@ -1,38 +1,17 @@
-//! SPEC 5: the texts letter for letter, their sizes, the placeholder for a password, and texts of an
-//! embedder's own.
+//! SPEC 5: the texts, what a password may be, how a reply is written, and texts of an embedder's own. The rows
+//! of `tests/data/` have the size of many texts.
 
 use core::fmt::{self, Write};
 
 use bhxh_sms::gsm7::{Encoding, measure, septets};
 use bhxh_sms::{
-    Decision, Facts, GRANTED, Grant, Inbound, Link, MALFORMED, MALFORMED_CODE_LENGTH, Malformed,
-    Password, PasswordError, REFUSED, REFUSED_AS_PUBLISHED, Refusal, Registration, Reply, Request,
-    SHORT_CODE, Silence, Texts, TextsError, Wording, decide, receive,
+    GRANTED, Inbound, MALFORMED, MALFORMED_CODE_LENGTH, Malformed, Password, PasswordError,
+    REFUSED, REFUSED_AS_PUBLISHED, Reply, SHORT_CODE, Silence, Texts, TextsError, Wording, receive,
 };
 
+use crate::steps::{grant, refusal};
+
 const FROM: &str = "+84912345678";
-
-fn decided(code: &str, link: Link) -> Decision {
-    decide(&Facts {
-        request: Request::new(FROM.parse().unwrap(), code.parse().unwrap()),
-        link,
-        registration: Registration::Registered,
-    })
-}
-
-fn grant(code: &str) -> Grant {
-    match decided(code, Link::Bound) {
-        Decision::Grant(grant) => grant,
-        Decision::Refuse(refusal) => panic!("{}", refusal.reason().as_str()),
-    }
-}
-
-fn refusal() -> Refusal {
-    match decided("0123456789", Link::NotBound) {
-        Decision::Grant(_) => panic!("another phone is bound"),
-        Decision::Refuse(refusal) => refusal,
-    }
-}
 
 fn malformed(text: &str) -> Malformed {
     match receive(FROM, text) {
@@ -41,41 +20,45 @@ fn malformed(text: &str) -> Malformed {
     }
 }
 
-fn granted<'p>(code: &str, password: &'p str) -> Reply<'p> {
-    grant(code).reply(Password::new(password).unwrap())
+fn granted(password: &str) -> Reply<'_> {
+    grant().reply(Password::new(password).unwrap())
 }
 
-/// The text, its length and its segments, told before it is written and counted after.
+/// The text, its length and its segments, told before it is written and counted after. Grown, its string
+/// would have left a copy of the password in freed memory.
 #[track_caller]
 fn is(reply: Reply<'_>, expected: &str, encoding: Encoding, units: usize, segments: usize) {
     let size = reply.size();
     assert_eq!((size.encoding, size.units, size.segments), (encoding, units, segments));
     assert_eq!(measure(expected), size);
-    assert_eq!(reply.expose_string(), expected);
+    let text = reply.expose_string();
+    assert_eq!((text.as_str(), text.capacity()), (expected, expected.len()));
 }
 
 #[test]
-fn the_constants_are_the_texts_of_the_replies() {
-    assert_eq!(refusal().reply().expose_string(), REFUSED);
-    assert_eq!(malformed("BH MK").reply().expose_string(), MALFORMED);
-    assert_eq!(malformed("BH MK 1").reply().expose_string(), MALFORMED_CODE_LENGTH);
+fn the_default_texts_are_the_constants() {
+    assert_eq!(Texts::new(Wording::DEFAULT, 1), Ok(Texts::DEFAULT));
     let filled = GRANTED.replace("{code}", "0123456789").replace("{password}", "000000");
-    assert_eq!(granted("0123456789", "000000").expose_string(), filled);
-}
-
-#[test]
-fn the_refusal_as_sent_is_the_published_one_but_for_one_letter() {
+    for (reply, text, units) in [
+        (granted("000000"), filled.as_str(), 67),
+        (grant().reply(Texts::DEFAULT.password("000000").unwrap()), &filled, 67),
+        (refusal().reply(), REFUSED, 91),
+        (refusal().reply_in(&Texts::DEFAULT), REFUSED, 91),
+        (malformed("BH MK").reply(), MALFORMED, 71),
+        (malformed("BH MK 1").reply(), MALFORMED_CODE_LENGTH, 63),
+    ] {
+        is(reply, text, Encoding::Gsm7, units, 1);
+    }
+    // But for one letter.
     assert_eq!(REFUSED_AS_PUBLISHED.replace('\u{1A1}', "o"), REFUSED);
-    let foreign = REFUSED_AS_PUBLISHED.chars().filter(|c| !c.is_ascii());
-    assert_eq!(foreign.collect::<String>(), "\u{1A1}");
+    assert!(REFUSED.is_ascii());
 }
 
 #[test]
 fn no_reply_of_ours_is_answered_when_it_comes_back() {
     // A robot that gets one of them and texts it back.
-    let passwords = ["000000", "BH", "(8079)"];
+    let granted = ["000000", "BH", "(8079)"].map(|password| granted(password).expose_string());
     let texts = [REFUSED, REFUSED_AS_PUBLISHED, MALFORMED, MALFORMED_CODE_LENGTH];
-    let granted = passwords.map(|password| granted("0123456789", password).expose_string());
     for text in texts.map(String::from).into_iter().chain(granted) {
         let inbound = receive(FROM, &text);
         assert!(matches!(inbound, Inbound::Silence(Silence::NotAddressed(_))), "{text}");
@@ -85,16 +68,14 @@ fn no_reply_of_ours_is_answered_when_it_comes_back() {
 #[test]
 fn what_a_malformed_text_asks_for_is_right_when_copied() {
     for text in [MALFORMED, MALFORMED_CODE_LENGTH] {
-        let start = text.find("Soan").unwrap();
-        let end = text.find("8079").unwrap() + "8079".len();
-        let instruction = &text[start..end];
-        let open = instruction.find('(').unwrap();
-        let close = instruction.find(')').unwrap();
-        let (before, after) = (&instruction[..open], &instruction[close + 1..]);
+        let instruction = &text[text.find("Soan").unwrap()..];
+        let end = instruction.find(SHORT_CODE).unwrap() + SHORT_CODE.len();
+        let (before, rest) = instruction[..end].split_once('(').unwrap();
+        let (label, after) = rest.split_once(')').unwrap();
         for copied in [
             format!("{before}0123456789{after}"),
             format!("{before}(0123456789){after}"),
-            format!("{} 0123456789{after}", &instruction[..=close]),
+            format!("{before}({label}) 0123456789{after}"),
         ] {
             // With and without the words that lead in.
             let whole = copied.find("BH").unwrap();
@@ -105,10 +86,6 @@ fn what_a_malformed_text_asks_for_is_right_when_copied() {
         }
     }
 }
-
-// ---------------------------------------------------------------------------------------------
-// Writing
-// ---------------------------------------------------------------------------------------------
 
 /// Takes so many pieces and fails at the next.
 struct Full {
@@ -128,47 +105,41 @@ impl Write for Full {
 
 #[test]
 fn a_failing_writer_gets_nothing_more_and_its_error_is_returned() {
-    let full = |room| Full { room, taken: 0 };
+    for room in 0..=5 {
+        let mut out = Full { room, taken: 0 };
+        // It may be chosen at run time.
+        let written = granted("000000").expose_into(&mut out as &mut dyn Write);
+        assert_eq!((written.is_ok(), out.taken), (room == 5, room));
+    }
     for reply in [refusal().reply(), malformed("BH MK").reply()] {
-        assert!(reply.expose_into(&mut full(0)).is_err());
+        assert!(reply.expose_into(&mut Full { room: 0, taken: 0 }).is_err());
     }
-    for room in 0..5 {
-        let mut out = full(room);
-        assert!(granted("0123456789", "000000").expose_into(&mut out).is_err());
-        assert_eq!(out.taken, room);
-    }
-    assert!(granted("0123456789", "000000").expose_into(&mut full(5)).is_ok());
-}
-
-#[test]
-fn a_writer_may_be_chosen_at_run_time() {
-    let mut text = String::new();
-    let out: &mut dyn Write = &mut text;
-    refusal().reply().expose_into(out).unwrap();
-    assert_eq!(text, REFUSED);
 }
 
 // ---------------------------------------------------------------------------------------------
 // The password
 // ---------------------------------------------------------------------------------------------
 
-#[track_caller]
-fn refused(password: &str, error: PasswordError) {
-    assert_eq!(Password::new(password).unwrap_err(), error, "{password:?}");
-}
-
 #[test]
 fn a_password_is_1_to_99_septets() {
-    refused("", PasswordError::Empty);
-    for length in 1..=99 {
+    for length in 0..=200 {
         let password = "0".repeat(length);
-        let reply = granted("0123456789", &password);
-        let text =
-            format!("Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: {password}");
-        is(reply, &text, Encoding::Gsm7, 61 + length, 1);
+        let error = match length {
+            0 => Some(PasswordError::Empty),
+            1..=99 => None,
+            _ => Some(PasswordError::TooLong),
+        };
+        assert_eq!(Password::new(&password).err(), error, "{length}");
+        if error.is_none() {
+            let text =
+                format!("Cap lai mat khau thanh cong. Tai khoan: 0123456789/Mat khau: {password}");
+            is(granted(&password), &text, Encoding::Gsm7, 61 + length, 1);
+        }
     }
-    for length in 100..=200 {
-        refused(&"0".repeat(length), PasswordError::TooLong);
+    // A placeholder in it is not filled.
+    for password in ["{code}", "{password}", "}{code"] {
+        let text = granted(password).expose_string();
+        assert!(text.ends_with(&format!("0123456789/Mat khau: {password}")), "{text}");
     }
 }
 
@@ -181,34 +152,22 @@ fn every_character_is_accepted_or_refused_for_its_own_reason() {
             _ if septets(c).is_none() => Some(PasswordError::NotGsm7),
             _ => None,
         };
-        let mut buffer = [0; 4];
-        let error = Password::new(c.encode_utf8(&mut buffer)).err();
+        let error = Password::new(c.encode_utf8(&mut [0; 4])).err();
         assert_eq!(error, expected, "U+{:04X}", u32::from(c));
     }
 }
 
 #[test]
 fn the_first_character_that_does_not_fit_is_reported_before_the_length() {
-    refused("48 39\u{7}ậ", PasswordError::WhiteSpace);
-    refused("48\u{7} ậ", PasswordError::Control);
-    refused("mậ \u{7}", PasswordError::NotGsm7);
-    refused(&("0".repeat(100) + " "), PasswordError::WhiteSpace);
-    refused(&("0".repeat(100) + "\u{7}"), PasswordError::Control);
-    refused(&("0".repeat(100) + "ơ"), PasswordError::NotGsm7);
-}
-
-#[test]
-fn a_string_has_just_the_length_of_the_text() {
-    let replies = [
-        refusal().reply(),
-        malformed("BH MK").reply(),
-        granted("0123456789", "0"),
-        granted("0123456789", "\u{20AC}\u{E9}48"),
-    ];
-    for reply in replies {
-        let text = reply.expose_string();
-        // Grown, it would have left a copy of the password in freed memory.
-        assert_eq!(text.capacity(), text.len());
+    let long = "0".repeat(100);
+    for front in ["48", "", &long] {
+        for (text, error) in [
+            (" 39\u{7}ậ", PasswordError::WhiteSpace),
+            ("\u{7} ậ", PasswordError::Control),
+            ("ậ \u{7}", PasswordError::NotGsm7),
+        ] {
+            assert_eq!(Password::new(&[front, text].concat()).err(), Some(error), "{front}{text}");
+        }
     }
 }
 
@@ -216,10 +175,14 @@ fn a_string_has_just_the_length_of_the_text() {
 // Texts of an embedder's own
 // ---------------------------------------------------------------------------------------------
 
-/// With accents, the password first, and up to two segments.
+/// With accents and the password first: 37 units without it.
+const ACCENTED_GRANTED: &str =
+    "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: {password} (t\u{E0}i kho\u{1EA3}n {code})";
+
+/// Up to two segments, checked by the compiler.
 const ACCENTED: Texts<'static> = match Texts::new(
     Wording {
-        granted: "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: {password} (t\u{E0}i kho\u{1EA3}n {code})",
+        granted: ACCENTED_GRANTED,
         refused: REFUSED_AS_PUBLISHED,
         malformed: "Sai c\u{FA} ph\u{E1}p",
         malformed_code_length: "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}",
@@ -232,64 +195,35 @@ const ACCENTED: Texts<'static> = match Texts::new(
 
 #[test]
 fn own_texts_are_rendered_by_the_same_steps_and_measured() {
-    is(
-        grant("0123456789").reply(ACCENTED.password("483920").unwrap()),
-        "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: 483920 (t\u{E0}i kho\u{1EA3}n 0123456789)",
-        Encoding::Ucs2,
-        43,
-        1,
-    );
-    is(refusal().reply_in(&ACCENTED), REFUSED_AS_PUBLISHED, Encoding::Ucs2, 91, 2);
-    is(malformed("BH MK").reply_in(&ACCENTED), "Sai c\u{FA} ph\u{E1}p", Encoding::Ucs2, 11, 1);
-    is(
-        malformed("BH MK 1").reply_in(&ACCENTED),
-        "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}",
-        Encoding::Ucs2,
-        23,
-        1,
-    );
-}
-
-#[test]
-fn the_default_texts_are_the_constants() {
-    assert_eq!(Texts::new(Wording::DEFAULT, 1), Ok(Texts::DEFAULT));
-    is(refusal().reply_in(&Texts::DEFAULT), REFUSED, Encoding::Gsm7, 91, 1);
-    let password = Texts::DEFAULT.password("000000").unwrap();
-    assert_eq!(
-        grant("0123456789").reply(password).expose_string(),
-        granted("0123456789", "000000").expose_string()
-    );
-}
-
-#[test]
-fn a_password_that_looks_like_a_placeholder_is_not_filled() {
-    for password in ["{code}", "{password}", "}{code"] {
-        let text = granted("0123456789", password).expose_string();
-        assert!(text.ends_with(&format!("0123456789/Mat khau: {password}")), "{text}");
+    let granted = "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: 483920 (t\u{E0}i kho\u{1EA3}n 0123456789)";
+    let code_length = "M\u{E3} s\u{1ED1} ph\u{1EA3}i \u{111}\u{1EE7} 10 ch\u{1EEF} s\u{1ED1}";
+    for (reply, text, units, segments) in [
+        (grant().reply(ACCENTED.password("483920").unwrap()), granted, 43, 1),
+        (refusal().reply_in(&ACCENTED), REFUSED_AS_PUBLISHED, 91, 2),
+        (malformed("BH MK").reply_in(&ACCENTED), "Sai c\u{FA} ph\u{E1}p", 11, 1),
+        (malformed("BH MK 1").reply_in(&ACCENTED), code_length, 23, 1),
+    ] {
+        is(reply, text, Encoding::Ucs2, units, segments);
     }
 }
 
-#[test]
-fn own_texts_may_be_read_at_run_time_and_dropped() {
-    let text = {
-        let owned = String::from("{code}: {password}");
-        let granted = owned.as_str();
-        let texts = Texts::new(Wording { granted, ..Wording::DEFAULT }, 1);
-        let texts = texts.unwrap();
-        let password = String::from("483920");
-        let reply = grant("0123456789").reply(texts.password(&password).unwrap());
-        reply.expose_string()
-    };
-    assert_eq!(text, "0123456789: 483920");
+/// The error of texts that are the default ones but for one.
+fn error_with(name: &str, text: &str, segments: usize) -> Option<TextsError> {
+    let mut wording = Wording::DEFAULT;
+    *match name {
+        "granted" => &mut wording.granted,
+        "refused" => &mut wording.refused,
+        "malformed" => &mut wording.malformed,
+        "malformed_code_length" => &mut wording.malformed_code_length,
+        other => panic!("{other}"),
+    } = text;
+    Texts::new(wording, segments).err()
 }
 
-#[track_caller]
-fn wrong(wording: Wording<'_>, segments: usize, error: TextsError) {
-    assert_eq!(Texts::new(wording, segments), Err(error), "{wording:?}");
-}
+const OTHER_TEXTS: [&str; 3] = ["refused", "malformed", "malformed_code_length"];
 
 #[test]
-fn a_granted_text_has_each_placeholder_once() {
+fn a_granted_text_has_each_placeholder_once_and_the_others_none() {
     for granted in [
         "",
         "{code}",
@@ -304,10 +238,8 @@ fn a_granted_text_has_each_placeholder_once() {
         "{code {password}",
         "code} {password}",
         "{ code } {password}",
-        "{}{}",
     ] {
-        let wording = Wording { granted, ..Wording::DEFAULT };
-        wrong(wording, 9, TextsError::Placeholders);
+        assert_eq!(error_with("granted", granted, 9), Some(TextsError::Placeholders), "{granted}");
     }
     for (granted, filled) in [
         ("{code}{password}", "0123456789483920"),
@@ -315,33 +247,22 @@ fn a_granted_text_has_each_placeholder_once() {
         ("{{code}{password}}", "{0123456789483920}"),
         ("\u{1EAD}{password}\u{1EAD}{code}\u{1EAD}", "\u{1EAD}483920\u{1EAD}0123456789\u{1EAD}"),
     ] {
-        let wording = Wording { granted, ..Wording::DEFAULT };
-        let texts = Texts::new(wording, 1).unwrap();
-        let reply = grant("0123456789").reply(texts.password("483920").unwrap());
+        // They may be read at run time and dropped.
+        let granted = String::from(granted);
+        let texts = Texts::new(Wording { granted: &granted, ..Wording::DEFAULT }, 1).unwrap();
+        let reply = grant().reply(texts.password("483920").unwrap());
         assert_eq!(reply.size(), measure(filled));
         assert_eq!(reply.expose_string(), filled);
     }
-}
-
-/// The default wording but for one of its other three texts.
-fn with(name: &'static str, text: &'static str) -> Wording<'static> {
-    let mut wording = Wording::DEFAULT;
-    match name {
-        "refused" => wording.refused = text,
-        "malformed" => wording.malformed = text,
-        "malformed_code_length" => wording.malformed_code_length = text,
-        other => panic!("{other}"),
-    }
-    wording
-}
-
-#[test]
-fn each_other_text_is_checked_and_named() {
-    for name in ["refused", "malformed", "malformed_code_length"] {
-        wrong(with(name, ""), 1, TextsError::Empty(name));
-        wrong(with(name, "Ma so {code}"), 1, TextsError::Misplaced(name));
-        wrong(with(name, "{password}"), 1, TextsError::Misplaced(name));
-        assert!(Texts::new(with(name, "{cod}"), 1).is_ok());
+    for name in OTHER_TEXTS {
+        for (text, error) in [
+            ("", Some(TextsError::Empty(name))),
+            ("Ma so {code}", Some(TextsError::Misplaced(name))),
+            ("{password}", Some(TextsError::Misplaced(name))),
+            ("{cod}", None),
+        ] {
+            assert_eq!(error_with(name, text, 1), error, "{name}: {text}");
+        }
     }
 }
 
@@ -350,54 +271,35 @@ fn each_text_fits_the_segments_that_are_allowed() {
     for (letter, one, many) in [("a", 160, 153), ("\u{1EAD}", 70, 67), ("\u{20AC}", 80, 76)] {
         for segments in 1..=3 {
             let most = if segments == 1 { one } else { many * segments };
-            let text: &'static str = letter.repeat(most).leak();
-            let longer: &'static str = letter.repeat(most + 1).leak();
-            for name in ["refused", "malformed", "malformed_code_length"] {
-                assert!(Texts::new(with(name, text), segments).is_ok(), "{most} {letter}");
-                wrong(with(name, longer), segments, TextsError::Segments(name));
+            for name in OTHER_TEXTS {
+                assert_eq!(error_with(name, &letter.repeat(most), segments), None);
+                let error = error_with(name, &letter.repeat(most + 1), segments);
+                assert_eq!(error, Some(TextsError::Segments(name)), "{most} {letter}");
             }
         }
         // The granted one with a code and six digits: 16 of either unit.
         let width = measure(letter).units;
-        let fill = |length| format!("{}{{code}}{{password}}", letter.repeat(length));
         let most = (one * width - 16) / width;
-        for (length, expected) in [(most, None), (most + 1, Some(TextsError::Segments("granted")))]
-        {
-            let granted = &fill(length);
-            let wording = Wording { granted, ..Wording::DEFAULT };
-            assert_eq!(Texts::new(wording, 1).err(), expected, "{length} {letter}");
-        }
+        let granted = |length| letter.repeat(length) + "{code}{password}";
+        assert_eq!(error_with("granted", &granted(most), 1), None);
+        let error = error_with("granted", &granted(most + 1), 1);
+        assert_eq!(error, Some(TextsError::Segments("granted")), "{letter}");
     }
-    wrong(Wording::DEFAULT, 0, TextsError::Segments("granted"));
+    assert_eq!(error_with("granted", GRANTED, 0), Some(TextsError::Segments("granted")));
 }
 
 #[test]
 fn a_password_is_checked_against_its_texts() {
-    // 37 units without it; one segment holds 70, two hold 134, three 201.
-    let password = |length: usize| "0".repeat(length);
+    // One segment holds 70 units, two hold 134, three 201.
     for (segments, most) in [(1, 33), (2, 97), (3, 164)] {
-        let wording = Wording {
-            granted: "M\u{1EAD}t kh\u{1EA9}u m\u{1EDB}i: {password} (t\u{E0}i kho\u{1EA3}n {code})",
-            ..Wording::DEFAULT
-        };
+        let wording = Wording { granted: ACCENTED_GRANTED, ..Wording::DEFAULT };
         let texts = Texts::new(wording, segments).unwrap();
-        assert!(texts.password(&password(most)).is_ok());
-        assert_eq!(texts.password(&password(most + 1)).err(), Some(PasswordError::TooLong));
+        let error = |password: &str| texts.password(password).err();
+        assert_eq!(error(&"0".repeat(most)), None);
+        assert_eq!(error(&"0".repeat(most + 1)), Some(PasswordError::TooLong));
         // Of GSM 7-bit all the same, so that it can be typed on any phone.
-        assert_eq!(texts.password("m\u{1EAD}t").err(), Some(PasswordError::NotGsm7));
-        assert_eq!(texts.password("").err(), Some(PasswordError::Empty));
-        assert_eq!(texts.password("1 2").err(), Some(PasswordError::WhiteSpace));
-    }
-}
-
-// ---------------------------------------------------------------------------------------------
-// Sizes and constants
-// ---------------------------------------------------------------------------------------------
-
-#[test]
-fn the_published_short_code() {
-    assert_eq!(SHORT_CODE, "8079");
-    for text in [MALFORMED, MALFORMED_CODE_LENGTH] {
-        assert!(text.contains(SHORT_CODE), "{text}");
+        assert_eq!(error("m\u{1EAD}t"), Some(PasswordError::NotGsm7));
+        assert_eq!(error(""), Some(PasswordError::Empty));
+        assert_eq!(error("1 2"), Some(PasswordError::WhiteSpace));
     }
 }
