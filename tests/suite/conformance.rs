@@ -6,12 +6,13 @@ use std::fs;
 
 use bhxh_sms::gsm7::{Size, measure};
 use bhxh_sms::{
-    Command, Decision, Facts, Inbound, Link, Msisdn, MsisdnError, ParseError, Password,
-    REFUSED_AS_PUBLISHED, Registration, Reply, Request, decide, parse, receive,
+    Decision, Facts, Inbound, Link, MALFORMED, MALFORMED_CODE_LENGTH, Msisdn, MsisdnError,
+    Password, REFUSED_AS_PUBLISHED, Registration, Request, decide, parse, receive,
 };
 use serde_json::{Value, json};
 
 use crate::rows::{self, Row};
+use crate::steps::{facts, refusal};
 use crate::support::oracle::{self, Fault, Reading, said};
 use crate::support::properties::differential;
 
@@ -97,100 +98,67 @@ fn every_phone_is_read_as_its_row_says() {
         Ok(phone) => json!({"phone": phone.expose()}),
         Err(error) => json!({"error": error.as_str()}),
     };
+    let phone = |row: &Row| row.given("phone").unwrap().to_owned();
     all_answered(rows::of("phones.jsonl"), |row| {
-        let text = row.given("phone").unwrap();
-        json!({
-            "sender": read(Msisdn::from_sender(text)),
-            "record": read(Msisdn::from_record(text)),
-        })
+        let (sender, record) = (Msisdn::from_sender(&phone(row)), Msisdn::from_record(&phone(row)));
+        json!({"sender": read(sender), "record": read(record)})
     });
-    let rows = rows::of("phones.jsonl");
-    let kinds = |origin: &str| {
-        let kinds = rows.iter().filter_map(|row| row.expect[origin]["error"].as_str());
-        kinds.collect::<BTreeSet<&str>>().len()
-    };
-    // Two kinds are a sender's only.
-    assert_eq!((kinds("sender"), kinds("record")), (9, 7));
 }
 
 #[test]
 fn every_sender_and_text_have_the_outcome_that_their_row_says() {
-    /// The fields of several objects in one.
-    fn together<const N: usize>(objects: [Value; N]) -> Value {
-        let fields = objects.into_iter().flat_map(|object| match object {
-            Value::Object(fields) => fields,
-            other => panic!("{other} is no object"),
-        });
-        Value::Object(fields.collect())
-    }
-    let outcome = |name, phone: Msisdn| json!({"outcome": name, "phone": phone.expose()});
-    let read = |command: Result<Command, ParseError>| written(said(command));
     all_answered(rows::of("inbound.jsonl"), |row| {
-        match receive(row.given("sender").unwrap(), &row.text) {
-            Inbound::Silence(silence) => json!({"outcome": "silence", "why": silence.as_str()}),
-            Inbound::Sibling { from, command } => {
-                together([outcome("sibling", from), read(command)])
+        let (outcome, phone, mut found) = match receive(row.given("sender").unwrap(), &row.text) {
+            Inbound::Silence(silence) => {
+                return json!({"outcome": "silence", "why": silence.as_str()});
             }
-            Inbound::Malformed(malformed) => together([
-                outcome("malformed", malformed.from()),
-                read(Err(malformed.error())),
-                json!({"reply": malformed.reply().expose_string()}),
-            ]),
+            Inbound::Sibling { from, command } => ("sibling", from, written(said(command))),
+            Inbound::Malformed(malformed) => {
+                let mut found = written(said(Err(malformed.error())));
+                found["reply"] = malformed.reply().expose_string().into();
+                ("malformed", malformed.from(), found)
+            }
             Inbound::Request(request) => {
-                together([outcome("request", request.from), json!({"code": request.code.expose()})])
+                ("request", request.from, json!({"code": request.code.expose()}))
             }
-        }
+        };
+        found["outcome"] = outcome.into();
+        found["phone"] = phone.expose().into();
+        found
     });
 }
 
 #[test]
 fn every_reply_and_every_size_is_as_its_row_says() {
-    fn size(size: Size) -> Value {
-        json!({"encoding": size.encoding.as_str(), "units": size.units, "segments": size.segments})
-    }
-    fn reply(reply: Reply<'_>) -> Value {
-        let mut found = size(reply.size());
-        found["text"] = reply.expose_string().into();
-        found
-    }
-    fn malformed(text: &str) -> Value {
-        match receive("0912345678", text) {
-            Inbound::Malformed(malformed) => reply(malformed.reply()),
-            other => panic!("{other:?}"),
-        }
-    }
-    let decision = |code: &str, link| {
-        decide(&Facts {
-            request: Request::new("0912345678".parse().unwrap(), code.parse().unwrap()),
-            link,
-            registration: Registration::Registered,
-        })
+    let size = |text: &str| {
+        let Size { encoding, units, segments, .. } = measure(text);
+        json!({"encoding": encoding.as_str(), "units": units, "segments": segments})
     };
     all_answered(rows::of("replies.jsonl"), |row| {
         if let Some(text) = row.given("measure") {
-            return size(measure(text));
+            return size(text);
         }
-        match (row.given("reply").unwrap(), row.given("code")) {
-            ("malformed", None) => malformed("BH MK"),
-            ("malformed-code-length", None) => malformed("BH MK 1"),
-            ("refused-as-published", None) => {
-                let mut found = size(measure(REFUSED_AS_PUBLISHED));
-                found["text"] = REFUSED_AS_PUBLISHED.into();
-                found
+        let text = match (row.given("reply").unwrap(), row.given("code")) {
+            ("malformed", None) => MALFORMED.to_owned(),
+            ("malformed-code-length", None) => MALFORMED_CODE_LENGTH.to_owned(),
+            ("refused-as-published", None) => REFUSED_AS_PUBLISHED.to_owned(),
+            ("refused", None) => refusal().reply().expose_string(),
+            ("granted", Some(code)) => {
+                let bound = facts(Link::Bound, Registration::Registered);
+                let request = Request::new(bound.request.from, code.parse().unwrap());
+                let Decision::Grant(grant) = decide(&Facts { request, ..bound }) else {
+                    panic!("{}: refused", row.at);
+                };
+                match Password::new(row.given("password").unwrap()) {
+                    Ok(password) => grant.reply(password).expose_string(),
+                    Err(_) => return json!({"error": "password"}),
+                }
             }
-            ("refused", None) => match decision("0110129425", Link::NotBound) {
-                Decision::Refuse(refusal) => reply(refusal.reply()),
-                Decision::Grant(_) => panic!("{}: granted", row.at),
-            },
-            ("granted", Some(code)) => match decision(code, Link::Bound) {
-                Decision::Grant(grant) => match Password::new(row.given("password").unwrap()) {
-                    Ok(password) => reply(grant.reply(password)),
-                    Err(_) => json!({"error": "password"}),
-                },
-                Decision::Refuse(_) => panic!("{}: refused", row.at),
-            },
             (other, _) => panic!("{}: no reply {other}", row.at),
-        }
+        };
+        let mut found = size(&text);
+        found["text"] = text.into();
+        found
     });
 }
 
