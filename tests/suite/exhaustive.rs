@@ -81,3 +81,19 @@ fn every_ascii_character_in_every_place_is_read_as_the_oracle_reads_it() {
         }
     }
 }
+
+#[test]
+fn every_number_of_digits_after_every_verb_is_read_as_the_oracle_reads_it() {
+    let digits = "4010110129425".chars().chain("20172018".chars().cycle());
+    let digits: String = digits.take(300).collect();
+    for front in
+        ["MK ", "QT ", "THE ", "HS ", "MK HC", "QT HC", "THE HC", "QT MA ", "QT 0110129425 tu "]
+    {
+        // Where the grammar or the window changes something.
+        for count in (0..40).chain(235..260) {
+            for end in ["", " gui 8079", " den 2018", " x"] {
+                agree(&format!("BH {front}{}{end}", &digits[..count]));
+            }
+        }
+    }
+}

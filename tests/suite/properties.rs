@@ -7,13 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::support::properties::{agrees, differential, spelled, total};
+use crate::support::properties::{differential, spelled, total};
 use crate::support::spell::{Choices, changed, sentence, spell};
-
-/// A failing input becomes a row or a seed, so none is kept here.
-fn of_cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
 
 /// What messages are made of, right and wrong, and what stands at the borders of the classes.
 #[rustfmt::skip]
@@ -32,15 +27,15 @@ const PIECES: &[&str] = &[
     "\u{7F}", "\u{1100}\u{1161}",
 ];
 
-fn pieces() -> impl Strategy<Value = String> {
-    vec(select(PIECES), 0..16).prop_map(|pieces| pieces.concat())
+/// A few pieces, or a few after what brings a reader deep into the grammar.
+fn pieces(starts: &'static str) -> impl Strategy<Value = String> {
+    let start = select(starts.split('|').collect::<Vec<_>>());
+    (start, vec(select(PIECES), 0..16))
+        .prop_map(|(start, pieces)| start.to_owned() + &pieces.concat())
 }
 
-/// A few pieces after what brings a reader deep into the grammar.
 fn addressed() -> impl Strategy<Value = String> {
-    let starts = "bh|BH MK |bhmk|soan bh mk |BH QT 0110129425 |BH THE |bh hs ";
-    let start = select(starts.split('|').collect::<Vec<_>>());
-    (start, pieces()).prop_map(|(start, pieces)| start.to_owned() + &pieces)
+    pieces("bh|BH MK |bhmk|soan bh mk |BH QT 0110129425 |BH THE |bh hs ")
 }
 
 /// A spelled sentence of the grammar.
@@ -52,57 +47,33 @@ fn sentences() -> impl Strategy<Value = String> {
     })
 }
 
+fn damaged(text: String, damage: Vec<(Index, u8)>) -> Vec<u8> {
+    let mut bytes = text.into_bytes();
+    for (at, byte) in damage {
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+    }
+    bytes
+}
+
 proptest! {
-    #![proptest_config(of_cases(1_000))]
+    // A failing input becomes a row or a seed, so none is kept here.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6_000) })]
 
     #[test]
-    fn any_bytes_are_read(bytes in vec(any::<u8>(), 0..120)) {
+    fn anything_is_read_as_the_oracle_reads_it(bytes in prop_oneof![
+        vec(any::<u8>(), 0..120),
+        vec(any::<char>(), 0..60).prop_map(|chars| String::from_iter(chars).into_bytes()),
+        pieces("").prop_map(String::into_bytes),
+        addressed().prop_map(String::into_bytes),
+        (addressed(), vec(any::<(Index, u8)>(), 1..4)).prop_map(|(text, damage)| damaged(text, damage)),
+        sentences().prop_map(String::into_bytes),
+        (sentences(), vec(any::<u8>(), 0..40)).prop_map(|(text, changes)| {
+            changed(&text, PIECES, &mut Choices::of(&changes)).into_bytes()
+        }),
+    ]) {
         total(&bytes);
         differential(&bytes);
-    }
-
-    #[test]
-    fn any_text_is_read_as_the_oracle_reads_it(chars in vec(any::<char>(), 0..60)) {
-        let text: String = chars.into_iter().collect();
-        total(text.as_bytes());
-        agrees(&text);
-    }
-
-    #[test]
-    fn pieces_of_the_grammar_are_read_as_the_oracle_reads_them(
-        text in prop_oneof![pieces(), addressed()],
-    ) {
-        total(text.as_bytes());
-        agrees(&text);
-    }
-
-    #[test]
-    fn damaged_messages_are_read_as_the_oracle_reads_them(
-        text in addressed(),
-        damage in vec((any::<Index>(), any::<u8>()), 1..4),
-    ) {
-        let mut bytes = text.into_bytes();
-        for (at, byte) in damage {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        total(&bytes);
-        differential(&bytes);
-    }
-
-    #[test]
-    fn changed_sentences_are_read_as_the_oracle_reads_them(
-        sentence in sentences(),
-        changes in vec(any::<u8>(), 0..40),
-    ) {
-        let text = changed(&sentence, PIECES, &mut Choices::of(&changes));
-        total(text.as_bytes());
-        agrees(&text);
-    }
-
-    #[test]
-    fn sentences_are_read_as_the_oracle_reads_them(sentence in sentences()) {
-        agrees(&sentence);
     }
 
     #[test]

@@ -240,7 +240,7 @@ impl Reader<'_> {
             (_, 1..10) if !END.is_match(&self.symbols[run.end..]) => {
                 self.fault("code", run.end..run.end + 1)
             }
-            _ => self.code_length(run),
+            _ => self.fault("code-length", run),
         }
     }
 
@@ -260,7 +260,7 @@ impl Reader<'_> {
             (Some("qt"), 14..) if self.period_begins(digits + 13, run.end) => {
                 self.after_code(digits + 3, Some(at))
             }
-            (Some("qt"), 14..) => self.code_length(run),
+            (Some("qt"), 14..) => self.fault("code-length", run),
             _ => self.fault("card", run),
         }
     }
@@ -367,11 +367,11 @@ impl Reader<'_> {
         if self.length(&DIGITS, at + 15) > 0 {
             return self.fault("dossier", at + 15..at + 16);
         }
-        let printed = self.symbols[at..at + 15].to_uppercase();
-        let (number, letter, year, serial) =
-            (&printed[..5], &printed[5..6], &printed[6..10], &printed[10..]);
-        let dossier = format!("{number}.{letter}/{year}/{serial}");
-        self.whole(at + 15, Reading::Status(dossier))
+        let mut printed = self.symbols[at..at + 15].to_uppercase();
+        for (at, sign) in [(5, '.'), (7, '/'), (12, '/')] {
+            printed.insert(at, sign);
+        }
+        self.whole(at + 15, Reading::Status(printed))
     }
 
     /// This reading, if only `sp` and a tail follow.
@@ -391,59 +391,41 @@ impl Reader<'_> {
     }
 
     fn fault(&self, kind: &'static str, span: Range<usize>) -> Reading {
-        Reading::Fault(Fault { kind, verb: self.verb, span, digits: None })
+        let digits = (kind == "code-length").then_some(span.len());
+        Reading::Fault(Fault { kind, verb: self.verb, span, digits })
     }
+}
 
-    fn code_length(&self, span: Range<usize>) -> Reading {
-        Reading::Fault(Fault {
-            kind: "code-length",
-            verb: self.verb,
-            digits: Some(span.len()),
-            span,
-        })
-    }
+/// A regular expression from here on, with names for what several have.
+fn pattern(pattern: &str) -> Regex {
+    let tail = "(?:va)?(?:gui|goi|send)(?:den|toi|ve|to)?(?:dauso|so|tongdai)?8079";
+    let named = pattern
+        .replace("TAIL", tail)
+        .replace("LABEL", "ma|so|the|bhxh|bhyt|baohiemxahoi|baohiemyte")
+        .replace("SP", "(?:daucach|khoangtrang|khoangcach|cach)");
+    Regex::new(&format!("^(?:{named})")).unwrap()
 }
 
 macro_rules! patterns {
-    ($($name:ident = $($piece:expr),+;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(concat!("^", $($piece),+)).unwrap()
-        });)+
-    };
-}
-
-macro_rules! sp {
-    () => {
-        "(?:daucach|khoangtrang|khoangcach|cach)"
-    };
-}
-
-macro_rules! label {
-    () => {
-        "ma|so|the|bhxh|bhyt|baohiemxahoi|baohiemyte"
-    };
-}
-
-macro_rules! tail {
-    () => {
-        "(?:(?:va)?(?:gui|goi|send)(?:den|toi|ve|to)?(?:dauso|so|tongdai)?8079)"
+    ($($name:ident = $pattern:expr;)+) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($pattern));)+
     };
 }
 
 patterns! {
     // Only in front of `bh`: what else begins like this is not addressed at its first symbol either.
     SOAN = "soan(?:tin(?:nhan)?)?";
-    OWN_WORD = sp!(), "|^(?:mk|qt|the|hs)";
-    SP = sp!(), "*";
-    VERB = "(?:mk|qt|the|hs)";
-    LABELS = "(?:(?:", label!(), ")", sp!(), "*)*";
-    DOSSIER_LABELS = "(?:(?:hoso|", label!(), ")", sp!(), "*)*";
+    OWN_WORD = "SP|mk|qt|the|hs";
+    SP = "SP*";
+    VERB = "mk|qt|the|hs";
+    LABELS = "(?:(?:LABEL)SP*)*";
+    DOSSIER_LABELS = "(?:(?:hoso|LABEL)SP*)*";
     // The level and the province are right, and ten digits follow.
     CARD = "[a-z]{2}[1-5](?:0[1-9]|[1-9][0-9])[0-9]{10}";
     DIGITS = "[0-9]*";
     TWO_LETTERS_AND_A_DIGIT = "[a-z]{2}[0-9]";
-    FROM = "tu(?:thang)?(?:nam)?", sp!(), "*";
-    TO = "(?:den|toi)(?:thang)?(?:nam)?", sp!(), "*";
-    TAIL = tail!();
-    END = sp!(), "*", tail!(), "?$";
+    FROM = "tu(?:thang)?(?:nam)?SP*";
+    TO = "(?:den|toi)(?:thang)?(?:nam)?SP*";
+    TAIL = "TAIL";
+    END = "SP*(?:TAIL)?$";
 }

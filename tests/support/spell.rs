@@ -30,11 +30,11 @@ impl<'a> Choices<'a> {
     }
 
     fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|_| self.pick(&DIGITS)).collect()
+        (0..count).map(|_| char::from(self.pick(b"0123456789"))).collect()
     }
 
     fn letter(&mut self) -> char {
-        self.pick(&LETTERS)
+        char::from(self.pick(b"abcdefghijklmnopqrstuvwxyz"))
     }
 
     /// A card's symbols, in lower case.
@@ -117,19 +117,14 @@ pub(crate) fn sentence(choices: &mut Choices<'_>) -> Sentence {
 /// `sp`, seldom. With the longest everywhere a sentence has 230 symbols: all stand in the window.
 fn sp(symbols: &mut String, choices: &mut Choices<'_>) {
     if choices.one_of(4) == 3 {
-        symbols.push_str(choices.pick(&[
-            "daucach",
-            "khoangtrang",
-            "khoangcach",
-            "cach",
-            "cachdaucach",
-        ]));
+        let words = "daucach khoangtrang khoangcach cach cachdaucach";
+        symbols.push_str(choices.pick(&words.split(' ').collect::<Vec<_>>()));
     }
 }
 
 fn dossier(choices: &mut Choices<'_>) -> (String, Reading) {
-    let (number, letter, year, serial) =
-        (choices.digits(5), choices.letter(), choices.year(), choices.digits(5));
+    let (number, letter, year) = (choices.digits(5), choices.letter(), choices.year());
+    let serial = choices.digits(5);
     let printed = format!("{number}.{}/{year}/{serial}", letter.to_ascii_uppercase());
     (format!("{number}{letter}{year}{serial}"), Reading::Status(printed))
 }
@@ -234,13 +229,6 @@ fn any_of(class: u8, choices: &mut Choices<'_>) -> char {
     let spellings = &SPELLINGS[usize::from(class)];
     spellings[choices.below(spellings.len())]
 }
-
-const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-
-const LETTERS: [char; 26] = [
-    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's',
-    't', 'u', 'v', 'w', 'x', 'y', 'z',
-];
 
 /// A few of each: blanks, punctuation and pictures of every keyboard, accents, joiners, selectors,
 /// controls of the writing direction, and what decoders leave.
