@@ -32,7 +32,7 @@ fn command(line: &str) -> Command {
     });
     let words: Vec<&str> = words.collect();
     let test = std::env::current_exe().unwrap();
-    let examples = test.parent().and_then(|deps| deps.parent()).unwrap().join("examples");
+    let examples = test.ancestors().nth(2).unwrap().join("examples");
     let program = examples.join(words[0]).with_extension(std::env::consts::EXE_EXTENSION);
     assert!(program.is_file(), "run `cargo build --examples` first");
     let mut command = Command::new(program);
@@ -155,32 +155,32 @@ fn the_caret() {
     let of_wide = format!("BH MK {}...", "１".repeat(80));
     let front = format!("BH MK {}", "ma ".repeat(30));
     let after = format!("...{}", "ma ".repeat(30).split_off(50));
-    for (text, kind, shown, mark) in [
-        ("BH MK 1234567xxx", "code", "", "             ^ "),
-        ("BH MK 110129425 gui 8079", "code-length", "", "      ^^^^^^^^^ "),
-        ("BHXH 0110129425", "not-addressed", "", "  ^ "),
-        ("BH MK", "code", "", "     ^ "),
+    for (text, kind, shown, at, marks) in [
+        ("BH MK 1234567xxx", "code", "", 13, 1),
+        ("BH MK 110129425 gui 8079", "code-length", "", 6, 9),
+        ("BHXH 0110129425", "not-addressed", "", 2, 1),
+        ("BH MK", "code", "", 5, 1),
         // Precomposed and decomposed, the mark stands in the same column; wide letters take two.
-        ("BH MK 0110129425 cảm ơn", "trailing", "", "                 ^^^^^^ "),
-        ("BH MK 0110129425 ca\u{309}m o\u{31b}n", "trailing", "", "                 ^^^^^^ "),
-        ("ＢＨ　ＭＫ　１２ｘ", "code", "", "                ^^ "),
+        ("BH MK 0110129425 cảm ơn", "trailing", "", 17, 6),
+        ("BH MK 0110129425 ca\u{309}m o\u{31b}n", "trailing", "", 17, 6),
+        ("ＢＨ　ＭＫ　１２ｘ", "code", "", 16, 2),
         // Forty characters of the fault are marked (every second one takes no column), and as many
         // shown before and after it.
-        (&long, "trailing", &part, "                 ^^^^^^^^^^^^^^^^^^^^ "),
-        (&wide, "code-length", &of_wide, &format!("      {} ", "^".repeat(80))),
-        (&front, "code", &after, "                                           ^ "),
+        (&long, "trailing", &part, 17, 20),
+        (&wide, "code-length", &of_wide, 6, 80),
+        (&front, "code", &after, 43, 1),
         // What can act on a terminal: escapes, line ends, directions, and what takes no room.
-        ("\u{1b}]0;x\u{7}BH MK 1", "not-addressed", "\u{fffd}]0;x\u{fffd}BH MK 1", "  ^ "),
-        ("BH\rMK\r\n1\u{9b} x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}1\u{fffd} x", "        ^ "),
-        ("BH\u{2028}MK\u{2029}\u{85}x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}x", "       ^ "),
-        ("BH MK \u{202e}12\u{202c}x", "code", "BH MK \u{fffd}12\u{fffd}x", "      ^ "),
-        ("BH MK \u{200b}\u{feff}\u{e000}", "code", "BH MK \u{fffd}\u{fffd}\u{fffd}", "        ^ "),
-        ("BH MK 1 x\u{1b}\u{202e}\t", "code", "BH MK 1 x\u{fffd}\u{fffd}\u{fffd}", "        ^ "),
+        ("\u{1b}]0;x\u{7}BH MK 1", "not-addressed", "\u{fffd}]0;x\u{fffd}BH MK 1", 2, 1),
+        ("BH\rMK\r\n1\u{9b} x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}1\u{fffd} x", 8, 1),
+        ("BH\u{2028}MK\u{2029}\u{85}x", "code", "BH\u{fffd}MK\u{fffd}\u{fffd}x", 7, 1),
+        ("BH MK \u{202e}12\u{202c}x", "code", "BH MK \u{fffd}12\u{fffd}x", 6, 1),
+        ("BH MK \u{200b}\u{feff}\u{e000}", "code", "BH MK \u{fffd}\u{fffd}\u{fffd}", 8, 1),
     ] {
         let (out, err, status) = run(&format!("parse \"{text}\""), "");
         assert_eq!((err.as_str(), status), ("", Some(1)), "{text:?}");
         let shown = if shown.is_empty() { text } else { shown };
-        let front = format!("error: not a command ({kind})\n  |\n1 | {shown}\n  | {mark}expected ");
+        let mark = format!("{}{} expected ", " ".repeat(at), "^".repeat(marks));
+        let front = format!("error: not a command ({kind})\n  |\n1 | {shown}\n  | {mark}");
         assert!(out.starts_with(&front), "{text:?}:\n{out}");
         assert_eq!(out.lines().count(), 4, "{text:?}:\n{out}");
     }
@@ -223,15 +223,6 @@ fn json_lines() {
 {"line":3,"error":"input"}
 "#;
     assert_runs("parse", input, out, &told("parse", 2, 2), 1);
-    // The rows of `tests/data` ask the rest.
-    let input = r#"{"sender":"0912345678","text":"BH QT 0110129425","id":"a"}
-{"phone":"912345678"}
-{"sender":912345678,"text":"BH QT 0110129425"}"#;
-    let out = r#"{"id":"a","outcome":"sibling","phone":"+84912345678","command":"participation","code":"0110129425"}
-{"line":2,"sender":{"error":"bare"},"record":{"phone":"+84912345678"}}
-{"line":3,"error":"input"}
-"#;
-    assert_runs("conformance", input, out, &told("conformance", 1, 3), 1);
     // The second as serde would read a struct, by position; the last ends inside a character.
     let bad = br#"BH MK 0123456789
 ["0912345678","BH MK 0123456789"]
@@ -253,7 +244,6 @@ null
 fn the_directory() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/people.csv");
     let line = REPLY.replacen(' ', &format!(" --password 000000 --directory {file} "), 1);
-    let header = "code,phone,registered\n";
     for (rows, out, err) in [
         ("0123456789,0912345678,yes", GRANTED, ""),
         ("\r\n0123456789,912345678,yes\r\n\n", GRANTED, ""),
@@ -264,14 +254,13 @@ fn the_directory() {
         ("0123456789,8079,yes", "", "FILE, line 2: column phone: expected a phone number, found"),
         ("0123456789,0912345678,Yes", "", "FILE, line 2: column registered: expected yes or no"),
         ("0123456789,0912345678\n", "", "FILE, line 2: expected 3 columns, found 2"),
-        ("0123456789,0912345678,\"yes", "", "FILE, line 2: expected each quote to be closed"),
         ("0123456789,\"0912345678,yes", "", "FILE, line 2: expected each quote to be closed"),
         ("0123456789,0912\"345678,yes", "", "FILE, line 2: expected each quote to be closed"),
         ("0123456789,0912345678,yes\r0,0,yes", "", "FILE, line 2: expected LF or CR LF at the"),
         ("0123456789,0912345678,no\n0123456789,0912345678,no", "", "FILE, line 3: column code: an"),
     ] {
         for bom in ["", "\u{feff}"] {
-            fs::write(file, [bom, header, rows].concat()).unwrap();
+            fs::write(file, [bom, "code,phone,registered\n", rows].concat()).unwrap();
             let (printed, told, status) = run(&line, "");
             assert_eq!((printed.as_str(), status == Some(0)), (out, !out.is_empty()), "{rows:?}");
             let err = err.replace("FILE", &format!("reply: {file:?}"));

@@ -74,27 +74,26 @@ def asked(row):
     """The row, or the messages that a row of classes.jsonl stands for."""
     if "characters" not in row:
         return [row]
-    kind, rows = row["expect"]["class"], []
+    kind, messages = row["expect"]["class"], {}
     for char, counts_as in zip(row["characters"], itertools.cycle(row["expect"].get("as", " "))):
         width = len(char.encode())
-        itself, following = [2, 2 + width], [2 + width, 3 + width]
-        after_bh = {
-            "gap": {"error": "verb", "span": following},
-            "nothing": {"error": "not-addressed", "span": following},
-            "letter": {"error": "not-addressed", "span": itself},
-        }.get(kind, {"error": "verb", "span": itself})
-        nine_digits = {"error": "code-length", "span": [6, 15], "digits": 9}
-        tenth = {
-            "gap": nine_digits,
-            "nothing": nine_digits,
-            "digit": {"command": "reset-password", "code": f"987654321{counts_as}"},
-        }.get(kind, {"error": "code", "span": [15, 15 + width]})
-        card = {"command": "card-validity", "card": f"{counts_as.upper()}C4010123456789"}
-        rows.append({"text": f"BH{char}X 12", "expect": after_bh})
-        rows.append({"text": f"BH MK 987654321{char}", "expect": tenth})
+        passed_over = kind in ("gap", "nothing")
+        messages[f"BH{char}X 12"] = {
+            "error": "not-addressed" if kind in ("nothing", "letter") else "verb",
+            "span": [2 + width, 3 + width] if passed_over else [2, 2 + width],
+        }
+        tenth = {"error": "code", "span": [15, 15 + width]}
+        if passed_over:
+            tenth = {"error": "code-length", "span": [6, 15], "digits": 9}
+        if kind == "digit":
+            tenth = {"command": "reset-password", "code": f"987654321{counts_as}"}
+        messages[f"BH MK 987654321{char}"] = tenth
         if kind == "letter":
-            rows.append({"text": f"BH THE {char}C4010123456789", "expect": card})
-    return [asked | {"why": row["why"]} for asked in rows]
+            card = {"command": "card-validity", "card": f"{counts_as.upper()}C4010123456789"}
+            messages[f"BH THE {char}C4010123456789"] = card
+    return [
+        {"text": text, "expect": expect, "why": row["why"]} for text, expect in messages.items()
+    ]
 
 
 def fault(line, row):

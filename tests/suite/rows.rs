@@ -47,27 +47,22 @@ impl Row {
         let counts_as = self.expect["as"].as_str().unwrap_or(" ").chars().cycle();
         let messages = characters.chars().zip(counts_as).flat_map(|(c, counts_as)| {
             let width = c.len_utf8();
-            let (itself, following) = ([2, 2 + width], [2 + width, 3 + width]);
-            let after_bh = match class {
-                "gap" => json!({"error": "verb", "span": following}),
-                "nothing" => json!({"error": "not-addressed", "span": following}),
-                "letter" => json!({"error": "not-addressed", "span": itself}),
-                _ => json!({"error": "verb", "span": itself}),
-            };
+            let passed_over = matches!(class, "gap" | "nothing");
+            let glued = matches!(class, "nothing" | "letter");
+            let error = if glued { "not-addressed" } else { "verb" };
+            let span = if passed_over { [2 + width, 3 + width] } else { [2, 2 + width] };
             let code = format!("987654321{counts_as}");
             let tenth = match class {
-                "gap" | "nothing" => json!({"error": "code-length", "span": [6, 15], "digits": 9}),
                 "digit" => json!({"command": "reset-password", "code": code}),
+                _ if passed_over => json!({"error": "code-length", "span": [6, 15], "digits": 9}),
                 _ => json!({"error": "code", "span": [15, 15 + width]}),
             };
             let card = format!("{}C4010123456789", counts_as.to_ascii_uppercase());
+            let card = json!({"command": "card-validity", "card": card});
             let messages = [
-                (format!("BH{c}X 12"), after_bh),
+                (format!("BH{c}X 12"), json!({"error": error, "span": span})),
                 (format!("BH MK 987654321{c}"), tenth),
-                (
-                    format!("BH THE {c}C4010123456789"),
-                    json!({"command": "card-validity", "card": card}),
-                ),
+                (format!("BH THE {c}C4010123456789"), card),
             ];
             messages.into_iter().take(if class == "letter" { 3 } else { 2 })
         });
