@@ -12,20 +12,15 @@ fn tables(file: &str, name: &str) -> Vec<(usize, Vec<String>)> {
     let text = fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (start, end) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
     let mut tables = Vec::new();
-    let mut inside = false;
-    for (at, line) in (1..).zip(text.lines()) {
-        match line.trim() {
-            line if line == start => inside = true,
-            line if line == end => inside = false,
-            "" => {}
-            line if line.starts_with("| Message |") || line.starts_with("|---|") => {}
-            line if inside => {
-                assert!(line.starts_with("| `"), "{file}:{at}: no message: {line}");
-                let spans = line.split('`').skip(1).step_by(2).map(String::from);
-                tables.push((at, spans.collect()));
-            }
-            _ => {}
-        }
+    let mut lines = (1..).zip(text.lines());
+    while lines.any(|(_, line)| line == start) {
+        let table = lines.by_ref().take_while(|(_, line)| *line != end).filter(|(_, line)| {
+            !line.is_empty() && !line.starts_with("| Message |") && !line.starts_with("|---|")
+        });
+        tables.extend(table.map(|(at, line)| {
+            assert!(line.starts_with("| `"), "{file}:{at}: no message: {line}");
+            (at, line.split('`').skip(1).step_by(2).map(String::from).collect())
+        }));
     }
     tables
 }

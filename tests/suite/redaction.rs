@@ -299,35 +299,41 @@ fn no_public_value_shows_a_fragment_of_what_it_holds() {
 // Attacks
 // ---------------------------------------------------------------------------------------------
 
-/// Takes so many pieces and panics at the next.
+/// Takes so many pieces; at the next it fails or panics.
 struct Trap {
     room: usize,
+    panics: bool,
     taken: Vec<String>,
 }
 
 impl Write for Trap {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        assert!(self.taken.len() < self.room, "the writer panics");
+        if self.taken.len() == self.room {
+            assert!(!self.panics, "the writer panics");
+            return Err(fmt::Error);
+        }
         self.taken.push(text.to_owned());
         Ok(())
     }
 }
 
 #[test]
-fn a_writer_that_panics_gets_no_piece_twice_and_no_second_reply() {
-    let whole = grant().reply(Password::new(PASSWORD).unwrap());
-    let mut all = Trap { room: usize::MAX, taken: Vec::new() };
-    whole.expose_into(&mut all).unwrap();
-    assert_eq!(all.taken.concat().matches(PASSWORD).count(), 1);
-    for room in 0..all.taken.len() {
-        let mut trap = Trap { room, taken: Vec::new() };
+fn a_writer_that_fails_or_panics_gets_no_piece_twice_and_no_second_reply() {
+    let written = |room, panics| {
+        let mut trap = Trap { room, panics, taken: Vec::new() };
         let reply = grant().reply(Password::new(PASSWORD).unwrap());
-        // The reply is moved into the call: whoever catches the panic has none any more.
-        let caught = catch_unwind(AssertUnwindSafe(|| reply.expose_into(&mut trap)));
-        let panic = caught.unwrap_err();
-        let said = panic.downcast_ref::<&str>().copied().unwrap_or_default();
-        assert_eq!(said, "the writer panics");
-        assert_eq!(trap.taken, all.taken[..room]);
+        // The reply is moved into the call, also with a writer chosen at run time: whoever catches the panic has
+        // none any more.
+        let out: &mut dyn Write = &mut trap;
+        let caught = catch_unwind(AssertUnwindSafe(|| reply.expose_into(out)));
+        let said = caught.map_err(|panic| *panic.downcast_ref::<&str>().unwrap());
+        (said, trap.taken)
+    };
+    let (said, all) = written(usize::MAX, true);
+    assert_eq!((said, all.concat().matches(PASSWORD).count()), (Ok(Ok(())), 1));
+    for room in 0..all.len() {
+        assert_eq!(written(room, false), (Ok(Err(fmt::Error)), all[..room].to_vec()));
+        assert_eq!(written(room, true), (Err("the writer panics"), all[..room].to_vec()));
     }
 }
 

@@ -1,7 +1,5 @@
-//! SPEC 5: the texts, what a password may be, how a reply is written, and texts of an embedder's own. The rows
+//! SPEC 5: the texts, what a password may be, and texts of an embedder's own. The rows
 //! of `tests/data/` have the size of many texts.
-
-use core::fmt::{self, Write};
 
 use bhxh_sms::gsm7::{Encoding, measure, septets};
 use bhxh_sms::{
@@ -84,35 +82,6 @@ fn what_a_malformed_text_asks_for_is_right_when_copied() {
                 assert!(matches!(inbound, Inbound::Request(_)), "{copied}");
             }
         }
-    }
-}
-
-/// Takes so many pieces and fails at the next.
-struct Full {
-    room: usize,
-    taken: usize,
-}
-
-impl Write for Full {
-    fn write_str(&mut self, _: &str) -> fmt::Result {
-        if self.taken == self.room {
-            return Err(fmt::Error);
-        }
-        self.taken += 1;
-        Ok(())
-    }
-}
-
-#[test]
-fn a_failing_writer_gets_nothing_more_and_its_error_is_returned() {
-    for room in 0..=5 {
-        let mut out = Full { room, taken: 0 };
-        // It may be chosen at run time.
-        let written = granted("000000").expose_into(&mut out as &mut dyn Write);
-        assert_eq!((written.is_ok(), out.taken), (room == 5, room));
-    }
-    for reply in [refusal().reply(), malformed("BH MK").reply()] {
-        assert!(reply.expose_into(&mut Full { room: 0, taken: 0 }).is_err());
     }
 }
 
