@@ -174,7 +174,7 @@ def compare(place, row, number, line):
             got = f"no JSON: {line!r}"
     if got == expected:
         return None
-    return f"{place}: {row['why']}\n  expected {expected}\n  got {got}"
+    return f"{place}: {row['why']}\n  asked {given(row)}\n  expected {expected}\n  got {got}"
 
 
 def main():

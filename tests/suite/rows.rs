@@ -11,7 +11,7 @@ pub(crate) const MESSAGES: [&str; 3] = ["classes.jsonl", "messages.jsonl", "sibl
 /// One row, and where it stands.
 #[derive(Clone)]
 pub(crate) struct Row {
-    /// `file:line`.
+    /// `file:line`, and the text for a row of `classes.jsonl`.
     pub(crate) at: String,
     /// What is asked.
     pub(crate) given: Map<String, Value>,
@@ -68,7 +68,7 @@ impl Row {
         });
         let row = |(text, expect): (String, Value)| {
             let given = Map::from_iter([("text".to_owned(), text.as_str().into())]);
-            Self { given, text, expect, ..self.clone() }
+            Self { at: format!("{}: {text:?}", self.at), given, text, expect, ..self.clone() }
         };
         messages.map(row).collect()
     }
