@@ -5,13 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fmt;
 use std::io::{self, BufRead};
-use std::mem;
 use std::sync::mpsc;
 
 use bhxh_sms::{InsuranceCode, Msisdn, MsisdnError};
-use csv_core::ReadRecordResult;
 use futures_util::future::try_join_all;
 
 use crate::people::{Known, People, Person};
@@ -19,9 +16,6 @@ use crate::store::{Store, StoreError};
 
 /// Rows that are stored without waiting for each other's answers.
 const AT_ONCE: usize = 256;
-
-/// The longest line, in bytes: many times what a row needs.
-const LONGEST: usize = 1024;
 
 /// The columns, in their order.
 const HEADER: [&str; 3] = ["code", "phone", "registered"];
@@ -33,30 +27,15 @@ pub enum ImportError {
     #[error("nothing was imported: {0} row{s} refused", s = if *.0 == 1 { " was" } else { "s were" })]
     Refused(u64),
     /// The file cannot be read.
-    #[error("cannot read the file: {0}")]
-    Read(io::ErrorKind),
+    #[error("cannot read the file: {}", .0.kind())]
+    Read(#[from] io::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A row that is not taken. It holds nothing of what stands there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    /// Why.
-    pub reason: String,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
-    }
-}
-
 /// Which numbers a list may hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
     /// Those of today.
     Today,
@@ -67,17 +46,15 @@ pub enum Plan {
 /// Why a number of the old plan is refused, and what reads it.
 pub const OLD_PLAN: &str = "column phone: a number from before September 2018: needs --before-2018";
 
+/// Why a row is refused whose code is there and may not be updated.
+pub const KNOWN: &str = "the code is in the directory already (--update replaces its phone)";
+
 /// What no program can see in a list that is older than [`Plan::Today`].
 pub const OLD_LIST: &str = "a list from before 2018 is read with --before-2018; one from before 2017 \
     needs its owner's confirmation of every number as well, since fixed lines of that time are written \
     like today's mobile numbers (08 3812 3456)";
 
 /// The phone of a record: as that of a sender, and nine digits whose 0 a spreadsheet took.
-///
-/// # Errors
-///
-/// As for [`Msisdn::from_sender`], without [`Bare`](MsisdnError::Bare), and of a list from before 2018
-/// without [`OldPlan`](MsisdnError::OldPlan).
 pub fn phone(text: &str, plan: Plan) -> Result<Msisdn, MsisdnError> {
     match (Msisdn::from_sender(text), plan) {
         (Err(MsisdnError::Bare), _) | (Err(MsisdnError::OldPlan), Plan::Before2018) => {
@@ -87,72 +64,21 @@ pub fn phone(text: &str, plan: Plan) -> Result<Msisdn, MsisdnError> {
     }
 }
 
-/// A whole file.
-pub struct Table {
-    /// In the order of the database's key, so that each page is written once.
-    people: BTreeMap<InsuranceCode, (u64, Person)>,
-    refused: u64,
-}
-
-/// Reads a file whose first line is `code,phone,registered`.
+/// Imports a file whose first line is `code,phone,registered`; returns how many people it has.
 ///
-/// A line ends in LF, CR LF or CR, and is one row: a quote that is not closed in its line is refused.
-/// Phones may be spelled in any way that [`phone`] reads; the last column is `yes` or `no`. Blank
-/// lines are passed over. `refused` is told of every row that cannot be read, in their order. A person
-/// takes some 70 bytes of memory.
-///
-/// # Errors
-///
-/// Reading failed, or the header is another.
-pub fn read(
+/// Each line is one row. No value needs quotes, but each may stand in a pair of them. Phones may be
+/// spelled in any way that [`phone`] reads; the last column is `yes` or `no`. Blank lines are passed
+/// over. `refuse` is told the line of each row that is not taken and why, in words that hold nothing
+/// of the row; if there is one, nothing is imported. A person takes some 70 bytes of memory.
+pub async fn import(
+    store: &Store,
     file: impl BufRead,
     plan: Plan,
-    refused: &mut dyn FnMut(&Refused),
-) -> Result<Table, ImportError> {
-    let mut lines = Lines::new(file);
-    let mut splitter = Splitter::new();
-    let header = lines.next()?.map(|text| splitter.split(text));
-    if header != Some(Ok(HEADER)) {
-        let reason = format!("expected the header {}", HEADER.join(","));
-        refused(&Refused { line: 1, reason });
-        return Err(ImportError::Refused(1));
-    }
-    let mut table = Table { people: BTreeMap::new(), refused: 0 };
-    let mut line = 1;
-    while let Some(text) = lines.next()? {
-        line += 1;
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        let person = splitter.split(text).and_then(|columns| person(columns, plan));
-        let taken = person.and_then(|person| match table.people.entry(person.code) {
-            Entry::Vacant(place) => Ok(_ = place.insert((line, person))),
-            Entry::Occupied(earlier) => {
-                Err(format!("repeats the code of line {}", earlier.get().0))
-            }
-        });
-        if let Err(reason) = taken {
-            table.refused += 1;
-            refused(&Refused { line, reason });
-        }
-    }
-    Ok(table)
-}
-
-/// Stores a table; returns how many people it has. `refused` is told of every code that is there
-/// already, unless it may be updated.
-///
-/// # Errors
-///
-/// A row was refused here or when the table was read, or storing failed: nothing is imported then.
-pub async fn store(
-    store: &Store,
-    table: Table,
     known: Known,
-    refused: &mut dyn FnMut(&Refused),
+    refuse: &mut dyn FnMut(u64, &str),
 ) -> Result<usize, ImportError> {
-    let Table { people, refused: mut bad } = table;
-    let (count, is_readable) = (people.len(), bad == 0);
+    let (people, mut refused) = read(file, plan, refuse)?;
+    let (count, is_readable) = (people.len(), refused == 0);
     let (there, lines) = mpsc::channel();
     let stored = store.transact(move |tx| {
         Box::pin(async move {
@@ -175,95 +101,80 @@ pub async fn store(
     });
     let stored = stored.await;
     for line in lines {
-        bad += 1;
-        let reason = "the code is in the directory already (--update replaces its phone)";
-        refused(&Refused { line, reason: reason.to_owned() });
+        refused += 1;
+        refuse(line, KNOWN);
     }
-    if bad > 0 {
-        return Err(ImportError::Refused(bad));
+    if refused > 0 {
+        return Err(ImportError::Refused(refused));
     }
     stored?;
     Ok(count)
 }
 
-/// The lines of a file, each of them up to [`LONGEST`].
-struct Lines<R> {
-    file: R,
-    text: Vec<u8>,
-    after_cr: bool,
+/// In the order of the database's key, so that each page is written once; with their lines.
+type Rows = BTreeMap<InsuranceCode, (u64, Person)>;
+
+/// The rows that can be read, and how many cannot.
+fn read(
+    file: impl BufRead,
+    plan: Plan,
+    refuse: &mut dyn FnMut(u64, &str),
+) -> Result<(Rows, u64), ImportError> {
+    let mut lines = lines(file);
+    let header = lines.next().transpose()?.unwrap_or_default();
+    // Spreadsheets put a byte order mark before UTF-8.
+    if columns(header.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&header)) != Ok(HEADER) {
+        refuse(1, &format!("expected the header {}", HEADER.join(",")));
+        return Err(ImportError::Refused(1));
+    }
+    let (mut people, mut refused) = (Rows::new(), 0);
+    for (line, text) in (2..).zip(lines) {
+        let text = text?;
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        let person = columns(&text).and_then(|columns| person(columns, plan));
+        let taken = person.and_then(|person| match people.entry(person.code) {
+            Entry::Vacant(place) => Ok(_ = place.insert((line, person))),
+            Entry::Occupied(earlier) => {
+                Err(format!("repeats the code of line {}", earlier.get().0))
+            }
+        });
+        if let Err(reason) = taken {
+            refused += 1;
+            refuse(line, &reason);
+        }
+    }
+    Ok((people, refused))
 }
 
-impl<R: BufRead> Lines<R> {
-    fn new(file: R) -> Self {
-        Self { file, text: Vec::new(), after_cr: false }
-    }
-
-    /// The next line, its end as LF; of one that is too long, its beginning.
-    fn next(&mut self) -> Result<Option<&[u8]>, ImportError> {
-        self.text.clear();
-        let mut is_there = false;
-        loop {
-            let more = match self.file.fill_buf() {
-                Ok(more) => more,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(ImportError::Read(error.kind())),
-            };
-            if more.is_empty() {
-                break;
-            }
-            if mem::take(&mut self.after_cr) && more.first() == Some(&b'\n') {
-                self.file.consume(1);
-                continue;
-            }
-            is_there = true;
-            let end = more.iter().position(|byte| b"\r\n".contains(byte));
-            let (line, rest) = more.split_at(end.unwrap_or(more.len()));
-            let room = (LONGEST + 1).saturating_sub(self.text.len());
-            self.text.extend(line.iter().take(room));
-            self.after_cr = rest.first() == Some(&b'\r');
-            let used = line.len() + usize::from(end.is_some());
-            self.file.consume(used);
-            if end.is_some() {
-                break;
-            }
+/// The lines of a file, which end in LF, CR LF or CR: every byte that ends none is in one.
+fn lines(file: impl BufRead) -> impl Iterator<Item = io::Result<Vec<u8>>> {
+    file.split(b'\n').flat_map(|lines| match lines {
+        Ok(lines) => {
+            let lines = lines.strip_suffix(b"\r").unwrap_or(&lines).split(|byte| *byte == b'\r');
+            lines.map(|line| Ok(line.to_vec())).collect()
         }
-        self.text.push(b'\n');
-        Ok(is_there.then_some(&self.text))
-    }
+        Err(error) => vec![Err(error)],
+    })
 }
 
-/// Takes lines apart. Building its tables costs more than a thousand lines, so there is one for all.
-struct Splitter {
-    csv: csv_core::Reader,
-    text: [u8; LONGEST + 1],
-    ends: [usize; HEADER.len() + 1],
+fn columns(line: &[u8]) -> Result<[&str; 3], String> {
+    let line = str::from_utf8(line).map_err(|_| "expected text in UTF-8")?;
+    let columns: Vec<_> = line.split(',').map(unquoted).collect::<Result<_, _>>()?;
+    let found = columns.len();
+    columns.try_into().map_err(|_| format!("expected {} columns, found {found}", HEADER.len()))
 }
 
-impl Splitter {
-    fn new() -> Self {
-        Self { csv: csv_core::Reader::new(), text: [0; LONGEST + 1], ends: [0; HEADER.len() + 1] }
-    }
-
-    fn split(&mut self, line: &[u8]) -> Result<[&str; 3], String> {
-        if line.len() > self.text.len() {
-            return Err(format!("expected at most {LONGEST} bytes"));
-        }
-        // A byte order mark, which spreadsheets put before UTF-8, is passed over after a reset.
-        self.csv.reset();
-        let (end, _, _, columns) = self.csv.read_record(line, &mut self.text, &mut self.ends);
-        if end == ReadRecordResult::InputEmpty {
-            return Err("expected quotes to be closed".to_owned());
-        }
-        if columns != HEADER.len() {
-            let more = if columns > HEADER.len() { " or more" } else { "" };
-            return Err(format!("expected {} columns, found {columns}{more}", HEADER.len()));
-        }
-        let [first, second, third, _] = self.ends;
-        let column = |from, to| {
-            let text = self.text.get(from..to).and_then(|text| str::from_utf8(text).ok());
-            text.map(str::trim).ok_or("expected text in UTF-8")
-        };
-        Ok([column(0, first)?, column(first, second)?, column(second, third)?])
+/// A value without the quotes around it. None of this table needs a quote or a comma in it.
+fn unquoted(value: &str) -> Result<&str, String> {
+    let value = value.trim();
+    let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    let value = inside.unwrap_or(value);
+    if value.contains('"') {
+        Err("expected quotes to be closed".to_owned())
+    } else {
+        Ok(value.trim())
     }
 }
 
@@ -279,71 +190,4 @@ fn person([code, number, registered]: [&str; 3], plan: Plan) -> Result<Person, S
         _ => return Err("column registered: expected yes or no".to_owned()),
     };
     Ok(Person { code, phone, registered })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The lines of a file that is read a few bytes at a time.
-    fn lines(file: &[u8], at_once: usize) -> Vec<String> {
-        let mut lines = Lines::new(io::BufReader::with_capacity(at_once, file));
-        let mut all = Vec::new();
-        while let Some(line) = lines.next().unwrap() {
-            all.push(String::from_utf8(line.to_vec()).unwrap());
-        }
-        all
-    }
-
-    #[test]
-    fn every_byte_is_in_a_line() {
-        for at_once in 1..10 {
-            for (file, expected) in [
-                ("", ""),
-                ("a", "a\n"),
-                ("a\n", "a\n"),
-                ("a\nb\n\n", "a\nb\n\n"),
-                ("a\r\nb\r\n", "a\nb\n"),
-                ("a\rb\r", "a\nb\n"),
-                ("a\r\rb\n\rc\r\n\nd", "a\n\nb\n\nc\n\nd\n"),
-            ] {
-                let expected: Vec<_> = expected.split_inclusive('\n').collect();
-                assert_eq!(lines(file.as_bytes(), at_once), expected, "{file:?}");
-            }
-            let long = "x".repeat(3 * LONGEST) + "\ry";
-            let expected = ["x".repeat(LONGEST + 1) + "\n", "y\n".to_owned()];
-            assert_eq!(lines(long.as_bytes(), at_once), expected);
-        }
-    }
-
-    #[test]
-    fn lines_are_taken_apart() {
-        let mut splitter = Splitter::new();
-        for (line, expected) in [
-            ("code,phone,registered\n", HEADER),
-            ("\"a\", b c ,\"\"\n", ["a", "b c", ""]),
-            ("\u{FEFF}a,b,c \n", ["a", "b", "c"]),
-            ("a,b,\"c\"\"\"\n", ["a", "b", "c\""]),
-        ] {
-            assert_eq!(splitter.split(line.as_bytes()), Ok(expected));
-        }
-        let columns = |found| format!("expected 3 columns, found {found}");
-        let quotes = "expected quotes to be closed".to_owned();
-        let long = "x".repeat(LONGEST);
-        for (line, expected) in [
-            ("a", columns("1")),
-            (&long, columns("1")),
-            ("a,b,c,d", columns("4 or more")),
-            ("a,b,c,d,e,f", columns("4 or more")),
-            ("a,\"b,c", quotes.clone()),
-            ("a,b,\"c", quotes.clone()),
-            ("a,b,\"c\"\"", quotes.clone()),
-            ("\"", quotes),
-            (&(long.clone() + "x"), "expected at most 1024 bytes".to_owned()),
-        ] {
-            assert_eq!(splitter.split(format!("{line}\n").as_bytes()), Err(expected));
-        }
-        let utf_8 = Err("expected text in UTF-8".to_owned());
-        assert_eq!(splitter.split(b"a,\xFF,c\n"), utf_8);
-    }
 }

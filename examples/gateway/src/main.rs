@@ -339,8 +339,7 @@ async fn add(
     if added.await.map_err(|error| failed(&db)(&error))? {
         Ok(())
     } else {
-        let line = "the code is in the directory already (--update replaces its phone)".to_owned();
-        Err(Failure { line, status: 1 })
+        Err(Failure { line: import::KNOWN.to_owned(), status: 1 })
     }
 }
 
@@ -352,15 +351,12 @@ async fn import(database: Database, path: &Path, known: Known, plan: Plan) -> Re
     // Draws itself only if standard error is a terminal.
     let bar = ProgressBar::new(bytes).with_style(bar_style());
     let mut is_old = plan == Plan::Before2018;
-    let mut tell = |row: &import::Refused| {
-        is_old |= row.reason == import::OLD_PLAN;
-        bar.suspend(|| eprintln!("{}: {row}", path.display()));
+    let mut tell = |line, reason: &str| {
+        is_old |= reason == import::OLD_PLAN;
+        bar.suspend(|| eprintln!("{}: line {line}: {reason}", path.display()));
     };
     let rows = BufReader::new(bar.wrap_read(file));
-    let imported = match import::read(rows, plan, &mut tell) {
-        Ok(table) => import::store(&store, table, known, &mut tell).await,
-        Err(error) => Err(error),
-    };
+    let imported = import::import(&store, rows, plan, known, &mut tell).await;
     bar.finish_and_clear();
     if is_old {
         eprintln!("{}: {}", path.display(), import::OLD_LIST);
