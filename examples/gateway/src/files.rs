@@ -9,19 +9,11 @@ use std::path::Path;
 const OTHERS: u32 = 0o077;
 
 /// Creates a file that only its owner can read and write.
-///
-/// # Errors
-///
-/// The file exists, or cannot be created.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Makes sure that nobody but its owner can read or write a file.
-///
-/// # Errors
-///
-/// Somebody else can; the text has the command that mends it. The file is not there.
 pub fn is_private(path: &Path) -> io::Result<()> {
     if fs::metadata(path)?.permissions().mode() & OTHERS == 0 {
         return Ok(());

@@ -42,7 +42,6 @@ const LONGEST_ID: usize = 256;
 const REFUSED: HeaderName = HeaderName::from_static("gateway-refused");
 
 /// The service and who may call it.
-#[derive(Debug)]
 pub struct Door {
     /// Deals with messages.
     pub service: Service,

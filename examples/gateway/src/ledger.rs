@@ -7,10 +7,9 @@
 //! pseudonyms only.
 
 use futures_util::future::try_join_all;
-use rusqlite::types::Value;
 
 use crate::clock;
-use crate::outcome::{Lost, Notice, Of, Outcome};
+use crate::outcome::Outcome;
 use crate::pseudonym::Pseudonym;
 use crate::store::{Row, StoreError, Transaction, VERSION, row, values};
 
@@ -63,7 +62,6 @@ pub struct Limits {
 }
 
 /// Whether a message is to be decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// Decide it, then [`settle`] it. It is held.
     Decide,
@@ -78,10 +76,6 @@ pub enum Admission {
 
 /// Says whether a message of ours is to be decided: once per message, once per request in the window, and
 /// so many times per phone and day.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn admit(
     tx: &dyn Transaction,
     ticket: &Ticket,
@@ -89,24 +83,18 @@ pub async fn admit(
     limits: Limits,
 ) -> Result<Admission, StoreError> {
     let counts = lock(tx, &ticket.sender).await?;
-    let known = row(
-        tx,
-        "SELECT state, outcome, held_until > (SELECT now FROM clock) FROM messages WHERE id = $1",
-        values![ticket.id],
-    );
-    let known = known.await?;
+    let select =
+        "SELECT state, outcome, held_until > (SELECT now FROM clock) FROM messages WHERE id = $1";
+    let known = row(tx, select, values![ticket.id]).await?;
     if let Some(known) = &known {
         match known.text(0)? {
-            "answered" => return settled(tx, ticket, Outcome::Duplicate(Of::SameId)).await,
+            "answered" => return settled(tx, ticket, Outcome::SameId).await,
             _ if known.integer(2)? == 1 => return Ok(Admission::Held),
             "issued" => return lose(tx, ticket, &ticket.id).await,
-            "owed" => {
-                return Ok(if hold(tx, ticket).await? {
-                    Admission::Owed(known.text(1)?.to_owned())
-                } else {
-                    settled(tx, ticket, Outcome::Duplicate(Of::SameId)).await?
-                });
+            "owed" if hold(tx, ticket).await? => {
+                return Ok(Admission::Owed(known.text(1)?.to_owned()));
             }
+            "owed" => return settled(tx, ticket, Outcome::SameId).await,
             // Open, left behind by a gateway that was killed: decide it as if it had just come, but it
             // has been counted against the limit.
             _ => {}
@@ -117,9 +105,8 @@ pub async fn admit(
             return Ok(Admission::Held);
         }
         if other.text(1)? == "answered" {
-            let outcome = Outcome::Duplicate(Of::SameRequest);
-            remember(tx, ticket, "answered", outcome).await?;
-            return settled(tx, ticket, outcome).await;
+            remember(tx, ticket, "answered", Some(Outcome::SameRequest)).await?;
+            return settled(tx, ticket, Outcome::SameRequest).await;
         }
         return lose(tx, ticket, &other.pseudonym(0)?).await;
     }
@@ -127,51 +114,41 @@ pub async fn admit(
         // Nobody else has it: its phone's row is locked.
         return if hold(tx, ticket).await? { Ok(Admission::Decide) } else { Err(StoreError::Row) };
     }
-    let (so_far, count) = match budget {
-        Budget::Requests => {
-            (counts.integer(0)?, "UPDATE senders SET requests = requests + 1 WHERE sender = $1")
-        }
-        Budget::Malformed => {
-            (counts.integer(1)?, "UPDATE senders SET malformed = malformed + 1 WHERE sender = $1")
-        }
+    let (column, count) = match budget {
+        Budget::Requests => (0, "UPDATE senders SET requests = requests + 1 WHERE sender = $1"),
+        Budget::Malformed => (1, "UPDATE senders SET malformed = malformed + 1 WHERE sender = $1"),
     };
     tx.rows(count, values![ticket.sender]).await?;
-    let limit = i64::from(limits.daily);
+    let (so_far, limit) = (counts.integer(column)?, i64::from(limits.daily));
     if so_far < limit {
         remember(tx, ticket, "open", None).await?;
         return Ok(Admission::Decide);
     }
     // Not said for malformed ones: the right one that follows is decided.
-    let is_said = budget == Budget::Requests && so_far == limit;
-    let notice = if is_said { Notice::Said } else { Notice::Silent };
-    let outcome = Outcome::OverLimit(notice);
-    let unasked = Ticket { request: None, ..*ticket };
-    remember(tx, &unasked, if is_said { "owed" } else { "answered" }, outcome).await?;
+    let (state, outcome) = if budget == Budget::Requests && so_far == limit {
+        ("owed", Outcome::OverLimit)
+    } else {
+        ("answered", Outcome::OverLimitSilent)
+    };
+    remember(tx, ticket, state, Some(outcome)).await?;
     settled(tx, ticket, outcome).await
 }
 
 /// Settles a message that is not answered; a second delivery of it is a duplicate.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn pass_over(
     tx: &dyn Transaction,
     ticket: &Ticket,
     outcome: Outcome,
 ) -> Result<Outcome, StoreError> {
-    let is_new = remember(tx, ticket, "answered", outcome).await?;
-    let outcome = if is_new { outcome } else { Outcome::Duplicate(Of::SameId) };
+    let is_new = remember(tx, ticket, "answered", Some(outcome)).await?;
+    let outcome = if is_new { outcome } else { Outcome::SameId };
     count(tx, &ticket.id, outcome).await?;
     Ok(outcome)
 }
 
 /// Records what became of an admitted message. It is *issued* if a password was set, otherwise its
-/// answer is *owed*, until its reply is known to be sent.
-///
-/// # Errors
-///
-/// The database's; another delivery has taken the message over.
+/// answer is *owed*, until its reply is known to be sent. Fails if another delivery has taken the
+/// message over.
 pub async fn settle(
     tx: &dyn Transaction,
     ticket: &Ticket,
@@ -180,8 +157,8 @@ pub async fn settle(
     let state = if outcome == Outcome::Granted { "issued" } else { "owed" };
     let update = "UPDATE messages SET state = $1, outcome = $2
                   WHERE id = $3 AND state = 'open' AND holder = $4 RETURNING id";
-    let row = row(tx, update, values![text(state), text(outcome.name()), ticket.id, ticket.holder]);
-    if row.await?.is_none() {
+    let new = values![state.to_owned(), name(outcome), ticket.id, ticket.holder];
+    if row(tx, update, new).await?.is_none() {
         return Err(StoreError::Overtaken);
     }
     count(tx, &ticket.id, outcome).await
@@ -197,10 +174,6 @@ pub enum Mark {
 }
 
 /// Marks messages *answered*, or free to be dealt with.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn mark(tx: &dyn Transaction, mut marks: Vec<Mark>) -> Result<(), StoreError> {
     // In one order, so that two gateways never wait for each other's rows.
     marks.sort_by_key(|mark| match mark {
@@ -223,30 +196,18 @@ pub async fn mark(tx: &dyn Transaction, mut marks: Vec<Mark>) -> Result<(), Stor
 }
 
 /// Frees all messages: whoever dealt with them is dead.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn free_all(tx: &dyn Transaction) -> Result<(), StoreError> {
     tx.rows("UPDATE messages SET held_until = 0 WHERE held_until > 0", Vec::new()).await?;
     Ok(())
 }
 
 /// Grants whose reply is not known to be sent: on their way, or lost.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn issued(tx: &dyn Transaction) -> Result<i64, StoreError> {
     let count = "SELECT count(*) FROM messages WHERE state = 'issued'";
     row(tx, count, Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)
 }
 
 /// Forgets some of what is older than 7 days; `true` if there may be more.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
     let delete = "DELETE FROM messages WHERE id IN (
                       SELECT id FROM messages WHERE at <= (SELECT now FROM clock) - $1
@@ -256,7 +217,7 @@ pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
     let mut most = messages.len();
     for row in messages {
         if row.text(0)? == "issued" {
-            count(tx, &row.pseudonym(1)?, Outcome::Lost(Lost::Forgotten)).await?;
+            count(tx, &row.pseudonym(1)?, Outcome::Forgotten).await?;
         }
     }
     let delete = "DELETE FROM senders WHERE sender IN (
@@ -268,10 +229,6 @@ pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
 }
 
 /// Whether it is time to erase what was forgotten, and this gateway's turn.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn is_to_be_erased(tx: &dyn Transaction) -> Result<bool, StoreError> {
     let claim = "UPDATE clock SET erased = now WHERE erased <= now - $1 RETURNING erased";
     Ok(row(tx, claim, values![ERASED]).await?.is_some())
@@ -293,20 +250,12 @@ pub(crate) async fn begin_with(
 }
 
 /// Makes sure that the database's pseudonyms were made with the key that made this one.
-///
-/// # Errors
-///
-/// They were not.
 pub async fn is_key(tx: &dyn Transaction, key: Pseudonym) -> Result<(), StoreError> {
     let check = "SELECT version FROM gateway WHERE key_check = $1";
     row(tx, check, values![key]).await?.map(|_| ()).ok_or(StoreError::OtherKey)
 }
 
 /// Takes up room and gives it back.
-///
-/// # Errors
-///
-/// The database's; there is no room.
 pub async fn take_room(tx: &dyn Transaction, bytes: Vec<u8>) -> Result<(), StoreError> {
     let insert = "INSERT INTO ballast (one, data) VALUES (1, $1)
                   ON CONFLICT (one) DO UPDATE SET data = excluded.data";
@@ -360,7 +309,7 @@ async fn remember(
     tx: &dyn Transaction,
     ticket: &Ticket,
     state: &'static str,
-    outcome: impl Into<Option<Outcome>>,
+    outcome: Option<Outcome>,
 ) -> Result<bool, StoreError> {
     let insert = "INSERT INTO messages (id, at, request, state, outcome, holder, held_until)
         VALUES ($1, (SELECT now FROM clock), $2, $3, $4, $5, (SELECT now FROM clock) + $6)
@@ -369,10 +318,9 @@ async fn remember(
             WHERE messages.state = 'open'
         RETURNING id";
     let request = ticket.request.filter(|_| state == "open");
-    let request = request.map_or(Value::Null, Value::from);
-    let outcome = outcome.into().map_or("", Outcome::name);
+    let outcome = outcome.map(name).unwrap_or_default();
     let held = if state == "answered" { 0 } else { HELD };
-    let new = values![ticket.id, request, text(state), text(outcome), ticket.holder, held];
+    let new = values![ticket.id, request, state.to_owned(), outcome, ticket.holder, held];
     Ok(row(tx, insert, new).await?.is_some())
 }
 
@@ -383,19 +331,19 @@ async fn lose(
     ticket: &Ticket,
     granted: &Pseudonym,
 ) -> Result<Admission, StoreError> {
-    let outcome = Outcome::Lost(Lost::AskedAgain);
     let update = "UPDATE messages SET state = 'owed', outcome = $1
                   WHERE id = $2 AND state = 'issued' RETURNING id";
-    if row(tx, update, values![text(outcome.name()), *granted]).await?.is_none() {
+    let is_other = *granted != ticket.id;
+    if row(tx, update, values![name(Outcome::Lost), *granted]).await?.is_none() {
         // Its reply was found to be sent in this moment.
-        let of = if *granted == ticket.id { Of::SameId } else { Of::SameRequest };
-        return settled(tx, ticket, Outcome::Duplicate(of)).await;
+        let outcome = if is_other { Outcome::SameRequest } else { Outcome::SameId };
+        return settled(tx, ticket, outcome).await;
     }
-    if *granted != ticket.id {
-        remember(tx, ticket, "owed", outcome).await?;
+    if is_other {
+        remember(tx, ticket, "owed", Some(Outcome::Lost)).await?;
     }
     hold(tx, ticket).await?;
-    settled(tx, ticket, outcome).await
+    settled(tx, ticket, Outcome::Lost).await
 }
 
 async fn settled(
@@ -413,10 +361,11 @@ async fn count(tx: &dyn Transaction, id: &Pseudonym, outcome: Outcome) -> Result
         VALUES ((SELECT day FROM clock), $1, $2, $3, 1)
         ON CONFLICT (day, outcome, reason, part) DO UPDATE SET messages = outcomes.messages + 1";
     let part = i64::from(id.first_byte()) % PARTS;
-    tx.rows(upsert, values![text(outcome.name()), text(outcome.reason()), part]).await?;
+    let (name, reason) = outcome.words();
+    tx.rows(upsert, values![name.to_owned(), reason.to_owned(), part]).await?;
     Ok(())
 }
 
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+fn name(outcome: Outcome) -> String {
+    outcome.words().0.to_owned()
 }

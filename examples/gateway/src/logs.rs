@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::mem;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tracing::{Level, warn};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;
@@ -39,19 +39,31 @@ static COUNTS: Mutex<BTreeMap<(&str, String), u64>> = Mutex::new(BTreeMap::new()
 ///
 /// `detail` is empty, or something that holds nobody's data.
 pub fn count(event: &'static str, detail: &str) {
-    let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut counts = COUNTS.lock();
     let detail = if counts.len() < DETAILS { detail } else { "" };
     *counts.entry((event, detail.to_owned())).or_default() += 1;
 }
 
 /// Tells what was counted since the last time, each event in one line.
 pub fn tell_counts() {
-    let counts = mem::take(&mut *COUNTS.lock().unwrap_or_else(PoisonError::into_inner));
+    let counts = mem::take(&mut *COUNTS.lock());
     for ((event, detail), times) in counts {
         let detail = Some(detail).filter(|detail| !detail.is_empty());
         warn!(times, detail, "{event}");
     }
 }
+
+/// `Debug` that says what something is, and nothing of what is in it.
+macro_rules! redacted {
+    ($name:ident $(<$lifetime:lifetime>)?) => {
+        impl std::fmt::Debug for $name $(<$lifetime>)? {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+pub(crate) use redacted;
 
 /// Starts logging.
 pub fn start(format: Format, level: Level) {

@@ -39,24 +39,18 @@ pub struct Issuer {
 impl Issuer {
     /// Argon2id with 19 MiB, two passes and one lane (OWASP's first choice), as many at a time as
     /// there are processors: more would only take memory and make everybody wait.
-    #[must_use]
     pub fn new() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self::with(Params::DEFAULT, processors)
     }
 
     /// With a cost of one's own choice: for tests.
-    #[must_use]
     pub fn with(params: Params, at_once: usize) -> Self {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Self { argon2, at_once: Arc::new(Semaphore::new(at_once)) }
     }
 
     /// Draws and hashes one, off the threads that serve requests.
-    ///
-    /// # Errors
-    ///
-    /// No randomness, or no memory.
     pub async fn issue(&self) -> Result<Fresh, NoPassword> {
         let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| NoPassword)?;
         let argon2 = self.argon2.clone();

@@ -1,7 +1,5 @@
 //! The directory: who has which code and which phone, and who may ask by text message.
 
-use std::fmt;
-
 use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Msisdn, Registration, Request};
 
 use crate::store::{StoreError, Transaction, row, values};
@@ -15,12 +13,6 @@ pub struct Person {
     pub phone: Msisdn,
     /// Whether the code is registered for electronic transactions.
     pub registered: bool,
-}
-
-impl fmt::Debug for Person {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Person(..)")
-    }
 }
 
 /// What to do about a code that is there already.
@@ -63,10 +55,6 @@ impl AsyncDirectory for People<'_> {
 
 impl People<'_> {
     /// Adds one person; `false` if the code is there and is to be left alone.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn add(&self, person: &Person, known: Known) -> Result<bool, StoreError> {
         let insert = match known {
             Known::Refuse => {
@@ -86,10 +74,6 @@ impl People<'_> {
     }
 
     /// Keeps everybody else from changing this person's row until the transaction ends.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn lock(&self, code: &InsuranceCode) -> Result<(), StoreError> {
         // `SELECT ... FOR UPDATE` is not SQL to SQLite.
         let lock = "UPDATE people SET registered = registered WHERE code = $1";
@@ -98,10 +82,6 @@ impl People<'_> {
     }
 
     /// Sets a new password.
-    ///
-    /// # Errors
-    ///
-    /// The database's; nobody has this code.
     pub async fn set_password(&self, code: &InsuranceCode, hash: &str) -> Result<(), StoreError> {
         let update = "UPDATE people
             SET password_hash = $1, password_set_at = (SELECT now FROM clock) / 1000
@@ -112,10 +92,6 @@ impl People<'_> {
 }
 
 /// Invented people, so that a new database can be tried.
-///
-/// # Errors
-///
-/// The database's.
 pub async fn add_invented(tx: &dyn Transaction) -> Result<(), StoreError> {
     // The people of the `reply` example: each row shows something.
     const PEOPLE: [(&str, &str, bool); 4] = [

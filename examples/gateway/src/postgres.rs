@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -26,6 +25,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
+use crate::logs::redacted;
 use crate::store::{Row, Running, StoreError, Transaction};
 
 /// Transactions at a time, over as many connections.
@@ -61,11 +61,7 @@ pub struct Server {
     pub ca: Option<PathBuf>,
 }
 
-impl fmt::Debug for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Server(..)")
-    }
-}
+redacted!(Server);
 
 /// A PostgreSQL, and connections to it.
 pub struct Postgres {

@@ -36,10 +36,6 @@ enum Kind {
 
 impl PseudonymKey {
     /// Draws a key and writes it to a new file that only its owner can read.
-    ///
-    /// # Errors
-    ///
-    /// The file exists or cannot be written; the operating system has no randomness.
     pub fn create(path: &Path) -> io::Result<()> {
         let mut key = Zeroizing::new([0; 32]);
         getrandom::fill(key.as_mut_slice()).map_err(io::Error::other)?;
@@ -47,10 +43,6 @@ impl PseudonymKey {
     }
 
     /// Reads the key.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read, or has not 32 bytes.
     pub fn read(path: &Path) -> io::Result<Self> {
         let bytes = Zeroizing::new(fs::read(path)?);
         let key = <[u8; 32]>::try_from(bytes.as_slice())
@@ -59,14 +51,12 @@ impl PseudonymKey {
     }
 
     /// For the key itself: a database tells by it that it has to do with another.
-    #[must_use]
     pub fn check(&self) -> Pseudonym {
         self.hash(Kind::Key, &[])
     }
 
     /// For the id that the sender of the HTTP request gave to a message, and the phone that it came
     /// from: two messages of two phones may have one id.
-    #[must_use]
     pub fn message(&self, id: &[u8], from: &[u8]) -> Pseudonym {
         let sender = self.sender(from);
         // The pseudonym has a fixed length: no two pairs make the same bytes.
@@ -75,7 +65,6 @@ impl PseudonymKey {
 
     /// For the texting phone, the same for all its spellings; for what is no phone of ours, as it is
     /// spelled.
-    #[must_use]
     pub fn sender(&self, from: &[u8]) -> Pseudonym {
         let phone = str::from_utf8(from).ok().and_then(|text| Msisdn::from_sender(text).ok());
         let from = phone.as_ref().map_or(from, |phone| phone.expose().as_bytes());
@@ -83,13 +72,11 @@ impl PseudonymKey {
     }
 
     /// For the texting phone and a malformed text together.
-    #[must_use]
     pub fn malformed(&self, from: &Msisdn, text: &[u8]) -> Pseudonym {
         self.hash(Kind::Malformed, &[from.expose().as_bytes(), text])
     }
 
     /// For the texting phone and the code together.
-    #[must_use]
     pub fn request(&self, request: &Request) -> Pseudonym {
         // Both have a fixed length: no two pairs make the same bytes.
         let (from, code) = (request.from.expose(), request.code.expose());
@@ -111,15 +98,8 @@ impl PseudonymKey {
     }
 }
 
-impl fmt::Debug for PseudonymKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PseudonymKey(..)")
-    }
-}
-
 impl Pseudonym {
     /// From a column of the database.
-    #[must_use]
     pub fn from_column(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -130,7 +110,6 @@ impl Pseudonym {
     }
 
     /// For a column of the database.
-    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -192,6 +171,6 @@ mod tests {
         assert_eq!(PseudonymKey::read(&path).unwrap().0.as_slice(), fs::read(&path).unwrap());
         assert_eq!(PseudonymKey::create(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         fs::write(&path, "short").unwrap();
-        assert_eq!(PseudonymKey::read(&path).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(PseudonymKey::read(&path).err().unwrap().kind(), io::ErrorKind::InvalidData);
     }
 }

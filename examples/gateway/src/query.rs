@@ -36,10 +36,6 @@ pub struct Repeated;
 
 impl Query {
     /// Reads `name=value&...`, where `+` is a blank and `%XX` a byte. Unknown names are passed over.
-    ///
-    /// # Errors
-    ///
-    /// A known name stands there twice.
     pub fn read(query: &[u8]) -> Result<Self, Repeated> {
         let mut read = Self::default();
         for pair in query.split(|byte| *byte == b'&') {
@@ -86,7 +82,6 @@ fn decode(value: &[u8]) -> Vec<u8> {
 /// WINDOWS-1252 where that has all of its letters, and as UTF-8 otherwise. Half of a surrogate pair
 /// becomes U+FFFD, a foreign symbol. What is said to be UTF-8, or nothing that is known, is not
 /// touched: most alphabets have ASCII in common with it.
-#[must_use]
 pub fn to_utf8(text: Vec<u8>, charset: Option<&[u8]>) -> Vec<u8> {
     let name = charset.unwrap_or_default().trim_ascii();
     let is = |names: &[&str]| {

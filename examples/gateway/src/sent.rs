@@ -43,7 +43,6 @@ pub struct ReplyBody {
 
 impl ReplyBody {
     /// The text of `saying`, sent through the connection of `outbox`.
-    #[must_use]
     pub fn new(saying: Saying, outbox: Outbox) -> Self {
         Self { saying: Some(saying), outbox }
     }

@@ -4,16 +4,15 @@
 //! crate decides; this file asks, stores and remembers. Knows nothing of HTTP, and keeps nothing that
 //! another gateway on the same database would have to know.
 
-use std::fmt;
-use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bhxh_sms::{
-    Decision, Inbound, Malformed, Password, REFUSED, RefusalReason, Reply, Request, Silence,
-    decide, gather_async, receive_bytes,
+    Decision, Inbound, Malformed, Password, REFUSED, Reply, Request, Silence, decide, gather_async,
+    receive_bytes,
 };
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::{error, info, warn};
@@ -21,8 +20,8 @@ use zeroize::Zeroizing;
 
 use crate::clock::{self, BEAT, Beat, Clock};
 use crate::ledger::{self, Admission, Budget, Limits, Mark, Ticket};
-use crate::logs;
-use crate::outcome::{Notice, Outcome};
+use crate::logs::{self, redacted};
+use crate::outcome::Outcome;
 use crate::password::{Fresh, Issuer};
 use crate::people::People;
 use crate::pseudonym::PseudonymKey;
@@ -56,15 +55,9 @@ pub struct Message<'m> {
     pub text: &'m [u8],
 }
 
-impl fmt::Debug for Message<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Message(..)")
-    }
-}
+redacted!(Message<'_>);
 
 /// What to do about a message.
-#[derive(Debug)]
-#[must_use]
 pub enum Answer {
     /// Text this back.
     Say(Saying),
@@ -81,12 +74,6 @@ pub struct Saying {
     pub text: Bytes,
     /// To be handed in.
     pub receipt: Receipt,
-}
-
-impl fmt::Debug for Saying {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Saying(..)")
-    }
 }
 
 /// A message that is being dealt with. Dropped, it stays unanswered: a second delivery of it gets an
@@ -144,7 +131,6 @@ pub struct Service {
 
 impl Service {
     /// A service on these. Needs a runtime to run in, and [`begin`](Self::begin) first of all.
-    #[must_use]
     pub fn new(store: Store, issuer: Issuer, key: PseudonymKey, limits: Limits) -> Self {
         let store = Arc::new(store);
         let (marks, notes) = mpsc::unbounded_channel();
@@ -169,10 +155,6 @@ impl Service {
 
     /// Makes sure that the key is the database's, and that it can be written to. Tells how many grants
     /// there are whose reply is not known to have been sent.
-    ///
-    /// # Errors
-    ///
-    /// The database's, or it was made with another key.
     pub async fn begin(&self) -> Result<(), StoreError> {
         let (key, is_alone) = (self.key.check(), self.store.is_alone());
         let begin = self.store.transact(move |tx| {
@@ -226,13 +208,13 @@ impl Service {
     async fn answer_now(&self, message: Message<'_>) -> Answer {
         match self.try_answer(message).await {
             Ok(answer) => {
-                *self.trouble() = None;
+                *self.trouble.lock() = None;
                 answer
             }
             Err(StoreError::Overtaken) => Answer::Later,
             Err(error) => {
                 logs::count("a message could not be dealt with", &error.to_string());
-                *self.trouble() = Some(((self.clock.steady)(), error));
+                *self.trouble.lock() = Some(((self.clock.steady)(), error));
                 Answer::Later
             }
         }
@@ -254,11 +236,11 @@ impl Service {
             Inbound::Sibling { .. } => self.pass_over(ticket, Outcome::Sibling).await,
             Inbound::Malformed(malformed) => {
                 let request = Some(self.key.malformed(&malformed.from(), text));
-                self.malformed(Ticket { request, ..ticket }, malformed).await
+                self.consider(Ticket { request, ..ticket }, Err(malformed)).await
             }
             Inbound::Request(request) => {
                 let pseudonym = Some(self.key.request(&request));
-                self.reset(Ticket { request: pseudonym, ..ticket }, request).await
+                self.consider(Ticket { request: pseudonym, ..ticket }, Ok(request)).await
             }
         }
     }
@@ -271,62 +253,60 @@ impl Service {
         Ok(Answer::Silence)
     }
 
-    async fn malformed(&self, ticket: Ticket, malformed: Malformed) -> Result<Answer, StoreError> {
-        let receipt = self.receipt(ticket);
-        let (limits, outcome) = (self.limits, Outcome::Malformed(malformed.error().kind()));
+    /// Answers a message that is to be answered.
+    async fn consider(
+        &self,
+        ticket: Ticket,
+        asked: Result<Request, Malformed>,
+    ) -> Result<Answer, StoreError> {
+        let (limits, receipt) = (self.limits, self.receipt(ticket));
         let admission = self.store.transact(move |tx| {
             Box::pin(async move {
-                let admission = ledger::admit(tx, &ticket, Budget::Malformed, limits).await?;
-                if admission == Admission::Decide {
-                    ledger::settle(tx, &ticket, outcome).await?;
+                let budget = if asked.is_ok() { Budget::Requests } else { Budget::Malformed };
+                let admission = ledger::admit(tx, &ticket, budget, limits).await?;
+                if !matches!(admission, Admission::Decide) {
+                    return Ok(admission);
                 }
-                Ok(admission)
+                let outcome = match asked {
+                    Err(malformed) => Outcome::Malformed(malformed.error().kind()),
+                    Ok(request) => match decide(&gather_async(&People(tx), request).await?) {
+                        // A first look, to spare those who are refused the cost of a hash.
+                        Decision::Grant(_) => return Ok(Admission::Decide),
+                        Decision::Refuse(refusal) => Outcome::Refused(refusal.reason()),
+                    },
+                };
+                ledger::settle(tx, &ticket, outcome).await?;
+                Ok(Admission::Settled(outcome))
             })
         });
-        Ok(match admission.await? {
-            Admission::Decide => {
+        let owed = match (admission.await?, asked) {
+            (Admission::Decide, Ok(request)) => return self.grant(ticket, request, receipt).await,
+            (Admission::Decide | Admission::Held, _) => {
+                receipt.silent();
+                return Ok(Answer::Later);
+            }
+            (Admission::Settled(outcome), _) => {
                 audit(&ticket, outcome);
-                say(malformed.reply(), receipt)
+                match outcome {
+                    Outcome::OverLimitSilent => String::new(),
+                    _ => outcome.words().0.to_owned(),
+                }
             }
-            Admission::Owed(owed) if owed == outcome.name() => say(malformed.reply(), receipt),
-            other => settled(other, receipt),
+            (Admission::Owed(outcome), _) => {
+                info!(outcome, sender = %ticket.sender, "answered again");
+                outcome
+            }
+        };
+        Ok(match (owed.as_str(), asked) {
+            ("malformed", Err(malformed)) => say(malformed.reply(), receipt),
+            ("refused", _) => say_text(REFUSED, receipt),
+            ("over-limit", _) => say_text(OVER_LIMIT, receipt),
+            ("lost-grant", _) => say_text(TRY_AGAIN, receipt),
+            _ => {
+                receipt.silent();
+                Answer::Silence
+            }
         })
-    }
-
-    async fn reset(&self, ticket: Ticket, request: Request) -> Result<Answer, StoreError> {
-        /// What came of a first look.
-        enum Look {
-            Grant,
-            Refuse(RefusalReason),
-            Settled(Admission),
-        }
-        let receipt = self.receipt(ticket);
-        let limits = self.limits;
-        let look = self.store.transact(move |tx| {
-            Box::pin(async move {
-                match ledger::admit(tx, &ticket, Budget::Requests, limits).await? {
-                    Admission::Decide => {}
-                    other => return Ok(Look::Settled(other)),
-                }
-                match decide(&gather_async(&People(tx), request).await?) {
-                    // To spare those who are refused the cost of a hash.
-                    Decision::Grant(_) => Ok(Look::Grant),
-                    Decision::Refuse(refusal) => {
-                        let reason = refusal.reason();
-                        ledger::settle(tx, &ticket, Outcome::Refused(reason)).await?;
-                        Ok(Look::Refuse(reason))
-                    }
-                }
-            })
-        });
-        match look.await? {
-            Look::Grant => self.grant(ticket, request, receipt).await,
-            Look::Refuse(reason) => {
-                audit(&ticket, Outcome::Refused(reason));
-                Ok(say_text(REFUSED, receipt))
-            }
-            Look::Settled(other) => Ok(settled(other, receipt)),
-        }
     }
 
     /// Sets a new password if, in that same transaction, the directory still grants it.
@@ -378,25 +358,17 @@ impl Service {
         Receipt { ticket, marks: self.marks.clone(), is_held: true }
     }
 
-    fn trouble(&self) -> MutexGuard<'_, Option<(Duration, StoreError)>> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether messages can be stored: commits a row, and more than one if the last message could not
     /// be stored, and looks whether the database is still the one that was opened.
-    ///
-    /// # Errors
-    ///
-    /// They cannot.
     pub async fn health(&self) -> Result<(), StoreError> {
         self.store.is_there()?;
-        let trouble = self.trouble().clone();
+        let trouble = self.trouble.lock().clone();
         if let Some((since, error)) = trouble {
             if (self.clock.steady)().saturating_sub(since) < TROUBLE {
                 return Err(error);
             }
             self.rehearse().await?;
-            *self.trouble() = None;
+            *self.trouble.lock() = None;
         }
         self.beat().await
     }
@@ -416,25 +388,17 @@ impl Service {
     }
 
     /// Keeps the ledger's time.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn beat(&self) -> Result<(), StoreError> {
-        let last = *self.beat.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = *self.beat.lock();
         let steady = (self.clock.steady)();
         let wall = self.clock.wall.as_ref().map(|wall| wall());
         let beat = self.store.transact(move |tx| Box::pin(clock::beat(tx, last, steady, wall)));
         let beat = beat.await?;
-        *self.beat.lock().unwrap_or_else(PoisonError::into_inner) = Some(beat);
+        *self.beat.lock() = Some(beat);
         Ok(())
     }
 
     /// Forgets what is older than 7 days; once a day, erases what was forgotten.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn forget(&self) -> Result<(), StoreError> {
         while self.store.transact(|tx| Box::pin(ledger::forget(tx))).await? {}
         if self.store.transact(|tx| Box::pin(ledger::is_to_be_erased(tx))).await? {
@@ -451,18 +415,14 @@ impl Service {
     }
 }
 
-impl fmt::Debug for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Service(..)")
-    }
-}
+redacted!(Service);
 
 /// Writes down what became of replies, as much as there is at a time, until the service is gone.
 async fn write_down(store: Arc<Store>, mut notes: mpsc::UnboundedReceiver<Note>) {
     let mut some = Vec::new();
     while notes.recv_many(&mut some, 256).await > 0 {
         let (mut marks, mut told) = (Vec::new(), Vec::new());
-        for note in mem::take(&mut some) {
+        for note in some.drain(..) {
             match note {
                 Note::Mark(mark) => marks.push(mark),
                 Note::Flush(done) => told.push(done),
@@ -494,42 +454,8 @@ fn draw_holder() -> i64 {
     i64::from_ne_bytes(bytes)
 }
 
-/// The answer to a message that the ledger has settled by itself.
-fn settled(admission: Admission, receipt: Receipt) -> Answer {
-    match admission {
-        Admission::Settled(outcome) => {
-            audit(&receipt.ticket, outcome);
-            match outcome {
-                Outcome::OverLimit(Notice::Said) => say_text(OVER_LIMIT, receipt),
-                Outcome::Lost(_) => say_text(TRY_AGAIN, receipt),
-                _ => {
-                    receipt.silent();
-                    Answer::Silence
-                }
-            }
-        }
-        Admission::Owed(outcome) => {
-            info!(outcome, sender = %receipt.ticket.sender, "answered again");
-            if outcome == "refused" {
-                say_text(REFUSED, receipt)
-            } else if outcome == Outcome::OverLimit(Notice::Said).name() {
-                say_text(OVER_LIMIT, receipt)
-            } else {
-                say_text(TRY_AGAIN, receipt)
-            }
-        }
-        Admission::Decide | Admission::Held => {
-            receipt.silent();
-            Answer::Later
-        }
-    }
-}
-
 fn say(reply: Reply<'_>, receipt: Receipt) -> Answer {
-    // Room for any one-part reply, so that no half-written copy is left where it grew.
-    let mut text = Zeroizing::new(String::with_capacity(512));
-    // Writing to a `String` does not fail.
-    let _ = reply.expose_into(&mut *text);
+    let text = Zeroizing::new(reply.expose_string());
     Answer::Say(Saying { text: Bytes::from_owner(text), receipt })
 }
 
@@ -539,10 +465,12 @@ fn say_text(text: &'static str, receipt: Receipt) -> Answer {
 
 /// One line per message: what became of it, and pseudonyms.
 fn audit(ticket: &Ticket, outcome: Outcome) {
+    let (name, word) = outcome.words();
+    let word = Some(word).filter(|word| !word.is_empty());
     let (kind, reason) = match outcome {
-        Outcome::Malformed(_) | Outcome::BadSender(_) => (Some(outcome.reason()), None),
-        _ => (None, Some(outcome.reason()).filter(|reason| !reason.is_empty())),
+        Outcome::Malformed(_) | Outcome::BadSender(_) => (word, None),
+        _ => (None, word),
     };
     let request = ticket.request.map(tracing::field::display);
-    info!(outcome = outcome.name(), reason, kind, sender = %ticket.sender, request, "message");
+    info!(outcome = name, reason, kind, sender = %ticket.sender, request, "message");
 }

@@ -4,7 +4,6 @@
 //! one thread does all the writing: whatever has come up while the disk was waited for goes into the
 //! next transaction together. 2 000 messages at once then queue up here, and not at a lock.
 
-use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -383,12 +382,6 @@ fn commit(tx: &SqliteTransaction, batch: &mut [Box<dyn Work>]) -> Result<(), Sto
     Ok(())
 }
 
-impl fmt::Debug for Sqlite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sqlite(..)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::OpenOptions;
@@ -433,7 +426,7 @@ mod tests {
         });
         let (one, bad, three) = tokio::join!(note(&sqlite, 1), bad, note(&sqlite, 3));
         assert!(one.is_ok() && three.is_ok());
-        assert!(matches!(bad, Err(StoreError::Sqlite(_))), "{bad:?}");
+        assert!(matches!(bad, Err(StoreError::Sqlite(_))));
         assert_eq!(notes(&sqlite).await, [1, 3]);
     }
 

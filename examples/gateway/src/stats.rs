@@ -33,10 +33,6 @@ pub struct Stats {
 
 impl Stats {
     /// The last `days` days that have messages.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn read(tx: &dyn Transaction, days: u32) -> Result<Self, StoreError> {
         let select = "SELECT day, outcome, reason, CAST(sum(messages) AS BIGINT) FROM outcomes
              WHERE day IN (SELECT DISTINCT day FROM outcomes ORDER BY day DESC LIMIT $1)
@@ -53,10 +49,6 @@ impl Stats {
     }
 
     /// Writes one line per day, outcome and reason.
-    ///
-    /// # Errors
-    ///
-    /// `out` does not take it.
     pub fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{:<10}  {:<13}  {:<33}  {:>8}", "day", "outcome", "reason", "messages")?;
         for Row { day, outcome, reason, messages } in &self.rows {
@@ -67,10 +59,6 @@ impl Stats {
     }
 
     /// Draws one bar per day and outcome.
-    ///
-    /// # Errors
-    ///
-    /// `out` does not take it.
     pub fn write_chart(&self, out: &mut impl Write) -> io::Result<()> {
         let bars = self.bars();
         let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);

@@ -107,10 +107,6 @@ pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
     /// A number or, as 0 or 1, a truth.
-    ///
-    /// # Errors
-    ///
-    /// It is no number or truth.
     pub fn integer(&self, column: usize) -> Result<i64, StoreError> {
         match self.0.get(column) {
             Some(Value::Integer(integer)) => Ok(*integer),
@@ -119,10 +115,6 @@ impl Row {
     }
 
     /// A text.
-    ///
-    /// # Errors
-    ///
-    /// It is no text.
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
         match self.0.get(column) {
             Some(Value::Text(text)) => Ok(text),
@@ -131,22 +123,12 @@ impl Row {
     }
 
     /// A pseudonym.
-    ///
-    /// # Errors
-    ///
-    /// It is no pseudonym.
     pub fn pseudonym(&self, column: usize) -> Result<Pseudonym, StoreError> {
         let bytes = match self.0.get(column) {
             Some(Value::Blob(bytes)) => bytes.as_slice().try_into().ok(),
             _ => None,
         };
         bytes.map(Pseudonym::from_column).ok_or(StoreError::Row)
-    }
-}
-
-impl fmt::Debug for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Row(..)")
     }
 }
 
@@ -201,19 +183,9 @@ pub enum Store {
     Postgres(Box<Postgres>),
 }
 
-impl fmt::Debug for Store {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Store(..)")
-    }
-}
-
 impl Store {
     /// Makes the tables: in a new file that only its owner can read, or in an empty database. One of an
     /// older version gets what is missing.
-    ///
-    /// # Errors
-    ///
-    /// It is there already in this version, or cannot be written.
     pub async fn create(database: &Database, key: Pseudonym) -> Result<Self, StoreError> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::create(path)?),
@@ -243,10 +215,6 @@ impl Store {
     }
 
     /// Opens a database that [`create`](Self::create) has made.
-    ///
-    /// # Errors
-    ///
-    /// There is none, it is not ours, it is served by another process, or it cannot be opened.
     pub async fn open(database: &Database, purpose: Purpose) -> Result<Self, StoreError> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::open(path, purpose)?),
@@ -276,11 +244,6 @@ impl Store {
     /// Runs `work` in a transaction, and waits until it is durable.
     ///
     /// Dropping the future may or may not undo it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever `work` or the commit failed with. Nothing of it is stored then; if the connection broke
-    /// during the commit, that is not known.
     pub async fn transact<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send + 'static,
@@ -292,16 +255,11 @@ impl Store {
     }
 
     /// Whether no other process can be dealing with messages of this database.
-    #[must_use]
     pub fn is_alone(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
 
     /// Whether the database is still what was opened, at the place where it was.
-    ///
-    /// # Errors
-    ///
-    /// It is not.
     pub fn is_there(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.is_there(),
@@ -311,10 +269,6 @@ impl Store {
     }
 
     /// Leaves nothing of deleted rows in the database's files.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn erase(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.erase().await,
@@ -323,10 +277,6 @@ impl Store {
     }
 
     /// Makes what was committed use room that nothing else has, so that a lack of it is seen.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
     pub async fn flush(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.flush().await,
