@@ -7,11 +7,12 @@
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use tokio::sync::oneshot;
@@ -44,17 +45,25 @@ impl From<rusqlite::Error> for StoreError {
 
 /// A file of SQLite, open.
 pub struct Sqlite {
-    jobs: Option<mpsc::Sender<Box<dyn Work>>>,
+    jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    file: Arc<OpenFile>,
-}
-
-/// The file itself, beside what SQLite does with it. Its lock is gone with the process, however that
-/// ends. Closed only after SQLite has closed it: that would end SQLite's own locks.
-struct OpenFile {
     path: PathBuf,
+    /// The file itself, beside what SQLite does with it. Its lock is gone with the process, however
+    /// that ends. Closed only after the thread: that would end SQLite's own locks.
     file: File,
 }
+
+/// What the thread is given to do, and to tell whoever waits for it.
+enum Job {
+    /// In a transaction that it can share.
+    Shared(Shared),
+    /// By itself, in no transaction.
+    Alone(Box<dyn FnOnce(&Connection) + Send>),
+}
+
+/// Works, and returns what is to be told when it is known whether that was committed.
+type Shared = Box<dyn FnOnce(&SqliteTransaction) -> Tell + Send>;
+type Tell = Box<dyn FnOnce(Result<(), StoreError>)>;
 
 impl Sqlite {
     /// Makes a new file that only its owner can read.
@@ -86,17 +95,11 @@ impl Sqlite {
                 TryLockError::Error(error) => unusable(error),
             })?;
         }
-        let file = Arc::new(OpenFile { path: path.to_owned(), file });
         let (jobs, queue) = mpsc::channel();
-        let held = Arc::clone(&file);
         let thread = thread::Builder::new().name("sqlite".to_owned());
-        let thread = thread.spawn(move || {
-            let mut tx = SqliteTransaction(Mutex::new(conn));
-            write_all(&mut tx, &queue);
-            drop(tx);
-            drop(held);
-        });
-        Ok(Self { jobs: Some(jobs), thread: Some(thread.map_err(unusable)?), file })
+        let thread = thread.spawn(move || work_off(&SqliteTransaction(Mutex::new(conn)), &queue));
+        let thread = Some(thread.map_err(unusable)?);
+        Ok(Self { jobs: Some(jobs), thread, path: path.to_owned(), file })
     }
 
     /// Runs `work` in a transaction, which others may share. If it fails, nothing of it is stored.
@@ -106,7 +109,16 @@ impl Sqlite {
         &self,
         work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.run(|done| Box::new(Job { work: Some(work), done: Some(done), worked: None })).await
+        self.run(|done| {
+            Job::Shared(Box::new(move |tx| {
+                let worked = in_savepoint(tx, work);
+                // If nobody waits any more, what is stored is stored.
+                Box::new(move |committed| {
+                    let _ = done.send(worked.and_then(|worked| committed.map(|()| worked)));
+                })
+            }))
+        })
+        .await
     }
 
     /// Runs `work` by itself, outside of any transaction.
@@ -114,12 +126,21 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<(), StoreError> {
-        self.run(|done| Box::new(Alone { work: Some(work), done: Some(done) })).await
+        self.run(|done| {
+            Job::Alone(Box::new(move |conn| {
+                let worked = work(conn);
+                if worked.is_err() && !conn.is_autocommit() {
+                    let _ = conn.execute_batch("ROLLBACK");
+                }
+                let _ = done.send(worked.map_err(StoreError::from));
+            }))
+        })
+        .await
     }
 
     async fn run<T>(
         &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Box<dyn Work>,
+        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
     ) -> Result<T, StoreError> {
         let (done, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
@@ -128,21 +149,16 @@ impl Sqlite {
     }
 
     pub(crate) fn is_there(&self) -> Result<(), StoreError> {
-        let OpenFile { path, file } = &*self.file;
         let mut head = [0; 72];
-        let same = fs::metadata(path).and_then(|there| Ok((there, file.metadata()?))).and_then(
-            |(there, open)| {
-                file.read_exact_at(&mut head, 0)?;
-                Ok((there.dev(), there.ino()) == (open.dev(), open.ino()))
-            },
-        );
+        let same = fs::metadata(&self.path).and_then(|there| {
+            let open = self.file.metadata()?;
+            self.file.read_exact_at(&mut head, 0)?;
+            Ok((there.dev(), there.ino()) == (open.dev(), open.ino()))
+        });
         // Bytes 68 to 71 are the application's id.
-        let ours =
+        let is_ours =
             head.starts_with(b"SQLite format 3\0") && head.ends_with(&APPLICATION_ID.to_be_bytes());
-        match same {
-            Ok(true) if ours => Ok(()),
-            _ => Err(StoreError::Replaced),
-        }
+        if same.is_ok_and(|same| same && is_ours) { Ok(()) } else { Err(StoreError::Replaced) }
     }
 
     /// Deleted rows are overwritten as they are deleted, and freed pages too; what is left are copies
@@ -205,25 +221,21 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 struct SqliteTransaction(Mutex<Connection>);
 
 impl SqliteTransaction {
-    fn conn(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn run(&self, sql: &str) -> rusqlite::Result<usize> {
-        self.conn().prepare_cached(sql)?.execute([])
+        self.0.lock().prepare_cached(sql)?.execute([])
     }
 
     /// SQLite ends a transaction by itself if the disk is full, for one. Whatever is written after that
     /// would be a transaction of its own.
     fn is_open(&self) -> bool {
-        !self.conn().is_autocommit()
+        !self.0.lock().is_autocommit()
     }
 }
 
 impl Transaction for SqliteTransaction {
     fn rows<'t>(&'t self, sql: &'static str, values: Vec<Value>) -> Running<'t, Vec<Row>> {
         Box::pin(async move {
-            let conn = self.conn();
+            let conn = self.0.lock();
             // `$1` would be a name in SQLite, and be counted by its place.
             let mut statement = conn.prepare_cached(&translated(sql))?;
             let columns = statement.column_count();
@@ -251,74 +263,14 @@ fn translated(sql: &str) -> String {
         .replace("\n);", "\n) STRICT, WITHOUT ROWID;")
 }
 
-/// A job whose types are forgotten.
-trait Work: Send {
-    /// Does it, in a transaction if it wants one.
-    fn run(&mut self, tx: &SqliteTransaction);
-    /// Tells whoever waits for it.
-    fn tell(self: Box<Self>, committed: Result<(), StoreError>);
-    /// Whether it can share a transaction.
-    fn shares(&self) -> bool;
-}
-
-struct Job<T, W> {
-    work: Option<W>,
-    worked: Option<Result<T, StoreError>>,
-    done: Option<oneshot::Sender<Result<T, StoreError>>>,
-}
-
-impl<T, W> Work for Job<T, W>
-where
-    T: Send,
-    W: for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
-{
-    fn run(&mut self, tx: &SqliteTransaction) {
-        if let Some(work) = self.work.take() {
-            self.worked = Some(in_savepoint(tx, work));
-        }
-    }
-
-    fn tell(self: Box<Self>, committed: Result<(), StoreError>) {
-        let worked = self.worked.unwrap_or(Err(StoreError::Closed));
-        if let Some(done) = self.done {
-            // Nobody waits any more; what is stored is stored.
-            let _ = done.send(committed.and(worked));
-        }
-    }
-
-    fn shares(&self) -> bool {
-        true
-    }
-}
-
-struct Alone<W> {
-    work: Option<W>,
-    done: Option<oneshot::Sender<Result<(), StoreError>>>,
-}
-
-impl<W: FnOnce(&Connection) -> rusqlite::Result<()> + Send> Work for Alone<W> {
-    fn run(&mut self, tx: &SqliteTransaction) {
-        if let (Some(work), Some(done)) = (self.work.take(), self.done.take()) {
-            let worked = work(&tx.conn());
-            if worked.is_err() && tx.is_open() {
-                let _ = tx.run("ROLLBACK");
-            }
-            let _ = done.send(worked.map_err(StoreError::from));
-        }
-    }
-
-    fn tell(self: Box<Self>, _: Result<(), StoreError>) {}
-
-    fn shares(&self) -> bool {
-        false
-    }
-}
-
 /// Runs one job so that its failure undoes what it did, and nothing of the others.
 fn in_savepoint<T>(
     tx: &SqliteTransaction,
     work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T>,
 ) -> Result<T, StoreError> {
+    if !tx.is_open() {
+        return Err(StoreError::Sqlite("transaction rolled back"));
+    }
     tx.run("SAVEPOINT job")?;
     let worked = at_once(work(tx));
     if tx.is_open() {
@@ -339,41 +291,37 @@ fn at_once<T>(mut running: Running<'_, T>) -> Result<T, StoreError> {
     }
 }
 
-fn write_all(tx: &mut SqliteTransaction, queue: &mpsc::Receiver<Box<dyn Work>>) {
+fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
     let mut next = None;
-    while let Some(mut first) = next.take().or_else(|| queue.recv().ok()) {
-        if !first.shares() {
-            first.run(tx);
-            continue;
-        }
-        let mut batch = vec![first];
+    while let Some(job) = next.take().or_else(|| queue.recv().ok()) {
+        let mut batch = match job {
+            Job::Shared(work) => vec![work],
+            Job::Alone(work) => {
+                work(&tx.0.lock());
+                continue;
+            }
+        };
         while batch.len() < BATCH {
             match queue.try_recv() {
-                Ok(job) if job.shares() => batch.push(job),
-                Ok(job) => {
-                    next = Some(job);
+                Ok(Job::Shared(work)) => batch.push(work),
+                other => {
+                    next = other.ok();
                     break;
                 }
-                Err(_) => break,
             }
         }
-        let committed = commit(tx, &mut batch);
-        for job in batch {
-            job.tell(committed.clone());
+        let begun = tx.run("BEGIN IMMEDIATE");
+        let told: Vec<_> = batch.into_iter().map(|work| work(tx)).collect();
+        let committed = begun.map_err(StoreError::from).and_then(|_| commit(tx));
+        for tell in told {
+            tell(committed.clone());
         }
     }
 }
 
-/// Runs all jobs and commits. If the transaction is gone before that, none of them is stored, not
-/// even those that went well.
-fn commit(tx: &SqliteTransaction, batch: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-    tx.run("BEGIN IMMEDIATE")?;
-    for job in batch {
-        job.run(tx);
-        if !tx.is_open() {
-            return Err(StoreError::Sqlite("transaction rolled back"));
-        }
-    }
+/// If the transaction is gone by now, this fails too: nothing is stored, not even of those jobs that
+/// went well.
+fn commit(tx: &SqliteTransaction) -> Result<(), StoreError> {
     let committed = tx.run("COMMIT");
     if committed.is_err() && tx.is_open() {
         tx.run("ROLLBACK")?;
@@ -394,12 +342,13 @@ mod tests {
     use crate::pseudonym::Pseudonym;
     use crate::store::{Database, Store, values};
 
-    async fn temporary() -> (TempDir, PathBuf) {
+    async fn opened() -> (TempDir, PathBuf, Sqlite) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gateway.db");
         let database = Database::File(path.clone());
         Store::create(&database, Pseudonym::from_column([0; 16])).await.unwrap();
-        (folder, path)
+        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        (folder, path, sqlite)
     }
 
     async fn note(sqlite: &Sqlite, note: i64) -> Result<Vec<Row>, StoreError> {
@@ -414,8 +363,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_that_fails_undoes_itself_and_no_other() {
-        let (_folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let (_folder, _path, sqlite) = opened().await;
         let bad = sqlite.transact(|tx| {
             Box::pin(async move {
                 let insert = "INSERT INTO ballast VALUES (2, $1)";
@@ -432,15 +380,19 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_said_to_be_stored_is_and_nothing_else_when_the_file_is_full() {
-        let (_folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
-        // Room for some of what comes at once: SQLite rolls back what others have written by then.
-        for room in [40, 60, 100] {
+        let (_folder, _path, sqlite) = opened().await;
+        // Room for some of what comes at once, or for all of it; and one statement does what SQLite may do
+        // when there is no room: it ends the transaction of all.
+        for room in [40, 60, 1_000] {
             sqlite.transact(|tx| tx.rows("DELETE FROM ballast", Vec::new())).await.unwrap();
             sqlite.flush().await.unwrap();
             let limit = format!("PRAGMA max_page_count = {room}");
             sqlite.alone(move |conn| conn.query_row(&limit, [], |_| Ok(()))).await.unwrap();
-            let told = join_all((0..300).map(|n| note(&sqlite, n))).await;
+            let told = join_all((0..300).map(async |n| match n {
+                280 => sqlite.transact(|tx| tx.rows("ROLLBACK", Vec::new())).await,
+                _ => note(&sqlite, n).await,
+            }));
+            let told = told.await;
             let stored: Vec<_> =
                 (0..).zip(told).filter(|(_, told)| told.is_ok()).map(|(n, _)| n).collect();
             assert!(stored.len() < 300, "it was not full");
@@ -450,8 +402,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_said_to_be_stored_before_the_commit() {
-        let (_folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let (_folder, path, sqlite) = opened().await;
         let other = Sqlite::open(&path, Purpose::Command).unwrap();
         note(&sqlite, 1).await.unwrap();
         assert_eq!(notes(&other).await, [1]);
@@ -459,8 +410,7 @@ mod tests {
 
     #[tokio::test]
     async fn closing_writes_what_is_queued() {
-        let (_folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let (_folder, path, sqlite) = opened().await;
         for n in 0..1_000 {
             let mut noted = Box::pin(note(&sqlite, n));
             // Asked once: it is queued, and nobody waits for it.
@@ -472,16 +422,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_serves_one_process_and_only_its_own_kind_is_opened() {
-        let (folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
-        assert_eq!(Sqlite::open(&path, Purpose::Serve).err(), Some(StoreError::Served));
-        assert!(Sqlite::open(&path, Purpose::Command).is_ok());
-        drop(sqlite);
-        assert!(Sqlite::open(&path, Purpose::Serve).is_ok());
-
-        let exists = Some(StoreError::File(std::io::ErrorKind::AlreadyExists));
-        assert_eq!(Sqlite::create(&path).err(), exists);
+    async fn only_a_file_of_ours_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
         let other = folder.path().join("other.db");
         assert!(matches!(Sqlite::open(&other, Purpose::Serve), Err(StoreError::Sqlite(_))));
         Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
@@ -490,8 +432,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_is_deleted_replaced_or_overwritten_is_seen() {
-        let (folder, path) = temporary().await;
-        let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
+        let (folder, path, sqlite) = opened().await;
         assert_eq!(sqlite.is_there(), Ok(()));
         let aside = folder.path().join("aside");
         fs::rename(&path, &aside).unwrap();
