@@ -197,6 +197,12 @@ impl Transaction for PostgresTransaction<'_> {
     fn ask_clock(&self) -> &'static str {
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     }
+
+    fn set_clock(&self) -> &'static str {
+        "UPDATE clock SET now = $1, wall = $2, day = to_char(
+             to_timestamp($1::bigint / 1000) AT TIME ZONE 'UTC' + interval '7 hours', 'YYYY-MM-DD')
+         WHERE one = 1"
+    }
 }
 
 fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {

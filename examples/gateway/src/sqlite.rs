@@ -249,6 +249,11 @@ impl Transaction for SqliteTransaction {
     fn ask_clock(&self) -> &'static str {
         "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     }
+
+    fn set_clock(&self) -> &'static str {
+        "UPDATE clock SET now = $1, day = date($1 / 1000, 'unixepoch', '+7 hours'), wall = $2
+         WHERE one = 1"
+    }
 }
 
 /// A statement as SQLite wants it.

@@ -79,6 +79,10 @@ pub trait Transaction: Sync {
 
     /// A statement that asks the database's clock for Unix milliseconds.
     fn ask_clock(&self) -> &'static str;
+
+    /// A statement that sets the ledger's clock to `$1`, and the day in Viet Nam, 7 hours ahead of UTC,
+    /// with it, and remembers that the database's said `$2`.
+    fn set_clock(&self) -> &'static str;
 }
 
 /// The first row of a statement, if it has any.
