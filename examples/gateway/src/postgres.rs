@@ -3,23 +3,23 @@
 //! Nothing is kept here that another gateway would have to know.
 
 use std::collections::HashMap;
-use std::error::Error;
+use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::BytesMut;
+use parking_lot::Mutex;
 use rusqlite::types::Value;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{self, Semaphore};
 use tokio::time::timeout;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, IsolationLevel, NoTls, Socket, Statement};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Config, IsolationLevel, Socket, Statement};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -66,7 +66,7 @@ redacted!(Server);
 /// A PostgreSQL, and connections to it.
 pub struct Postgres {
     config: Config,
-    tls: Option<Tls>,
+    tls: Tls,
     idle: Mutex<Vec<Session>>,
     free: Semaphore,
 }
@@ -99,25 +99,21 @@ impl Postgres {
         let options = config.get_options().map(|theirs| format!("{SESSION} {theirs}"));
         config.options(options.unwrap_or_else(|| SESSION.to_owned()));
         config.connect_timeout(REACH);
-        let tls = server.ca.as_deref().map(Tls::trusting).transpose()?;
-        if tls.is_some() {
+        if server.ca.is_some() {
             config.ssl_mode(SslMode::Require);
         } else if config.get_ssl_mode() == SslMode::Require {
             return Err(StoreError::Tls("sslmode=require needs --db-ca"));
+        } else {
+            config.ssl_mode(SslMode::Disable);
         }
+        let tls = Tls::trusting(server.ca.as_deref())?;
         Ok(Self { config, tls, idle: Mutex::default(), free: Semaphore::new(CONNECTIONS) })
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Session>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     async fn session(&self) -> Result<Session, StoreError> {
-        loop {
-            match self.idle().pop() {
-                Some(session) if session.client.is_closed() => {}
-                Some(session) => return Ok(session),
-                None => break,
+        while let Some(session) = self.idle.lock().pop() {
+            if !session.client.is_closed() {
+                return Ok(session);
             }
         }
         let client = timeout(PATIENCE, self.connect()).await;
@@ -126,16 +122,10 @@ impl Postgres {
     }
 
     async fn connect(&self) -> Result<Client, StoreError> {
-        // The other half of a connection ends with its client; what it ended with, the client says.
-        if let Some(tls) = &self.tls {
-            let (client, connection) = self.config.connect(tls.clone()).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        } else {
-            let (client, connection) = self.config.connect(NoTls).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        }
+        let (client, connection) = self.config.connect(self.tls.clone()).await?;
+        // It ends with its client; what it ended with, the client says.
+        tokio::spawn(connection);
+        Ok(client)
     }
 
     /// Runs `work` in a transaction.
@@ -150,7 +140,7 @@ impl Postgres {
         let mut session = self.session().await?;
         let worked = session.transact(work).await;
         if !matches!(worked, Err(StoreError::Unreachable)) {
-            self.idle().push(session);
+            self.idle.lock().push(session);
         }
         worked
     }
@@ -187,8 +177,9 @@ impl Transaction for PostgresTransaction<'_> {
     fn rows<'t>(&'t self, sql: &'static str, values: Vec<Value>) -> Running<'t, Vec<Row>> {
         Box::pin(async move {
             let statement = self.prepare(sql).await?;
-            let values: Vec<_> = values.into_iter().map(Parameter).collect();
-            let values: Vec<_> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+            let values: Vec<_> =
+                values.into_iter().zip(statement.params()).map(parameter).collect();
+            let values: Vec<_> = values.iter().map(|value| &**value as _).collect();
             let rows = self.tx.query(&statement, &values).await?;
             rows.iter().map(read).collect()
         })
@@ -209,7 +200,6 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
     let value = |(at, column): (usize, &tokio_postgres::Column)| {
         let value = match *column.type_() {
             Type::BOOL => row.try_get::<_, Option<bool>>(at).map(Value::from),
-            Type::INT4 => row.try_get::<_, Option<i32>>(at).map(Value::from),
             Type::INT8 => row.try_get::<_, Option<i64>>(at).map(Value::from),
             Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at).map(Value::from),
             _ => row.try_get::<_, Option<String>>(at).map(Value::from),
@@ -219,71 +209,54 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
     row.columns().iter().enumerate().map(value).collect::<Result<_, _>>().map(Row)
 }
 
-/// A value on its way to a column or comparison, which says what type it has there.
-#[derive(Debug)]
-struct Parameter(Value);
-
-impl ToSql for Parameter {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        match &self.0 {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Integer(integer) if *ty == Type::BOOL => (*integer != 0).to_sql(ty, out),
-            Value::Integer(integer) => integer.to_sql_checked(ty, out),
-            Value::Real(real) => real.to_sql_checked(ty, out),
-            Value::Text(text) => text.to_sql_checked(ty, out),
-            Value::Blob(bytes) => bytes.to_sql_checked(ty, out),
-        }
+/// A value as the column or comparison wants it that it is for.
+fn parameter((value, ty): (Value, &Type)) -> Box<dyn ToSql + Sync + Send> {
+    match value {
+        // Of all that may be missing, only pseudonyms are written.
+        Value::Null => Box::new(None::<Vec<u8>>),
+        Value::Integer(integer) if *ty == Type::BOOL => Box::new(integer != 0),
+        Value::Integer(integer) => Box::new(integer),
+        Value::Real(real) => Box::new(real),
+        Value::Text(text) => Box::new(text),
+        Value::Blob(bytes) => Box::new(bytes),
     }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
 }
 
 /// TLS by `rustls`, to a server that is certified by certificates of one's own choice.
 #[derive(Clone)]
-struct Tls(Arc<ClientConfig>);
+struct Tls(TlsConnector);
 
 impl Tls {
-    fn trusting(ca: &Path) -> Result<Self, StoreError> {
+    fn trusting(ca: Option<&Path>) -> Result<Self, StoreError> {
         let mut roots = RootCertStore::empty();
-        let certificates = CertificateDer::pem_file_iter(ca)
-            .map_err(|_| StoreError::Tls("the file of --db-ca cannot be read"))?;
-        for certificate in certificates {
-            certificate
-                .ok()
-                .and_then(|certificate| roots.add(certificate).ok())
-                .ok_or(StoreError::Tls("the file of --db-ca holds no certificates in PEM"))?;
-        }
-        if roots.is_empty() {
-            return Err(StoreError::Tls("the file of --db-ca holds no certificates in PEM"));
+        if let Some(ca) = ca {
+            let none = StoreError::Tls("the file of --db-ca holds no certificates in PEM");
+            let certificates = CertificateDer::pem_file_iter(ca)
+                .map_err(|_| StoreError::Tls("the file of --db-ca cannot be read"))?;
+            for certificate in certificates {
+                let added = certificate.ok().and_then(|certificate| roots.add(certificate).ok());
+                added.ok_or(none.clone())?;
+            }
+            if roots.is_empty() {
+                return Err(none);
+            }
         }
         let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        Ok(Self(Arc::new(config)))
+        Ok(Self(Arc::new(config).into()))
     }
 }
 
 impl MakeTlsConnect<Socket> for Tls {
     type Stream = Encrypted;
     type TlsConnect = Connect;
-    type Error = Box<dyn Error + Sync + Send>;
+    type Error = Infallible;
 
-    fn make_tls_connect(&mut self, host: &str) -> Result<Connect, Self::Error> {
-        let name = ServerName::try_from(host.to_owned())?;
-        Ok(Connect { connector: Arc::clone(&self.0).into(), name })
+    fn make_tls_connect(&mut self, host: &str) -> Result<Connect, Infallible> {
+        Ok(Connect(self.0.clone(), host.to_owned()))
     }
 }
 
-struct Connect {
-    connector: TlsConnector,
-    name: ServerName<'static>,
-}
+struct Connect(TlsConnector, String);
 
 impl TlsConnect<Socket> for Connect {
     type Stream = Encrypted;
@@ -291,8 +264,10 @@ impl TlsConnect<Socket> for Connect {
     type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted>> + Send>>;
 
     fn connect(self, socket: Socket) -> Self::Future {
-        let Self { connector, name } = self;
-        Box::pin(async move { Ok(Encrypted(Box::new(connector.connect(name, socket).await?))) })
+        Box::pin(async move {
+            let name = ServerName::try_from(self.1).map_err(io::Error::other)?;
+            Ok(Encrypted(Box::new(self.0.connect(name, socket).await?)))
+        })
     }
 }
 

@@ -229,13 +229,14 @@ impl Store {
 
     /// The version of the schema; 0 if there is none.
     async fn version(&self) -> Result<i64, StoreError> {
-        let there = match self {
-            Self::Sqlite(_) => "SELECT 1 FROM sqlite_schema WHERE name = 'gateway'",
-            Self::Postgres(_) => "SELECT 1 WHERE to_regclass('gateway') IS NOT NULL",
+        let is_there = match self {
+            Self::Sqlite(_) => "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'gateway'",
+            Self::Postgres(_) => "SELECT to_regclass('gateway') IS NOT NULL",
         };
         self.transact(move |tx| {
             Box::pin(async move {
-                if row(tx, there, Vec::new()).await?.is_none() {
+                let is_there = row(tx, is_there, Vec::new()).await?.ok_or(StoreError::Row)?;
+                if is_there.integer(0)? == 0 {
                     return Ok(0);
                 }
                 let version = row(tx, "SELECT version FROM gateway", Vec::new()).await?;
