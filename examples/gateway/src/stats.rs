@@ -1,6 +1,6 @@
 //! `gateway stats`: what became of the messages, by day and reason, for programs and for people.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::ledger;
@@ -10,20 +10,18 @@ use crate::store::{self, StoreError, Transaction, values};
 const WIDEST: u64 = 48;
 
 /// One line of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// In Viet Nam, `2021-10-22`.
     pub day: String,
-    /// [`Outcome::name`](crate::outcome::Outcome::name).
+    /// The first of [`Outcome::words`](crate::outcome::Outcome::words).
     pub outcome: String,
-    /// [`Outcome::reason`](crate::outcome::Outcome::reason).
+    /// The second.
     pub reason: String,
     /// How many.
     pub messages: u64,
 }
 
 /// What is to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stats {
     /// By day, outcome and reason.
     pub rows: Vec<Row>,
@@ -58,29 +56,19 @@ impl Stats {
         writeln!(out, "issued, not known to be answered: {}", self.issued)
     }
 
-    /// Draws one bar per day and outcome.
+    /// Draws one bar per day and outcome; whatever is not zero can be seen.
     pub fn write_chart(&self, out: &mut impl Write) -> io::Result<()> {
-        let bars = self.bars();
-        let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);
-        let mut last_day = "";
-        for (day, outcome, messages) in &bars {
-            let shown = if *day == last_day { "" } else { day };
-            last_day = day;
-            writeln!(out, "{shown:<10}  {outcome:<13}  {} {messages}", bar(*messages, most))?;
+        let mut bars = BTreeMap::<_, u64>::new();
+        for Row { day, outcome, messages, .. } in &self.rows {
+            *bars.entry((day, outcome)).or_default() += messages;
+        }
+        let most = bars.values().copied().max().unwrap_or(0).max(1);
+        for ((day, outcome), messages) in bars {
+            let width = messages.saturating_mul(WIDEST).div_ceil(most);
+            let bar: String = (0..width).map(|_| '█').collect();
+            writeln!(out, "{day:<10}  {outcome:<13}  {bar} {messages}")?;
         }
         Ok(())
-    }
-
-    /// The rows without their reasons.
-    fn bars(&self) -> Vec<(&str, &str, u64)> {
-        let mut bars: Vec<(&str, &str, u64)> = Vec::new();
-        for Row { day, outcome, messages, .. } in &self.rows {
-            match bars.last_mut() {
-                Some(last) if (last.0, last.1) == (day, outcome) => last.2 += messages,
-                _ => bars.push((day, outcome, *messages)),
-            }
-        }
-        bars
     }
 }
 
@@ -89,50 +77,26 @@ fn printable(text: &str) -> String {
     text.replace(|letter: char| !matches!(letter, ' '..='~'), "\u{FFFD}")
 }
 
-/// A bar in eighths of a character; whatever is not zero can be seen.
-fn bar(messages: u64, most: u64) -> String {
-    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let eighths = (messages.saturating_mul(WIDEST * 8)).div_ceil(most.max(1));
-    let mut bar = String::new();
-    for _ in 0..eighths / 8 {
-        bar.push('█');
-    }
-    let part = usize::try_from(eighths % 8).ok().and_then(|part| PARTS.get(part));
-    // Writing to a `String` does not fail.
-    let _ = write!(bar, "{}", part.unwrap_or(&""));
-    bar
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn stats() -> Stats {
-        let row = |day: &str, outcome: &str, reason: &str, messages| Row {
-            day: day.to_owned(),
-            outcome: outcome.to_owned(),
-            reason: reason.to_owned(),
-            messages,
-        };
-        Stats {
-            rows: vec![
-                row("2021-10-22", "granted", "", 96),
-                row("2021-10-22", "refused", "not-registered", 4),
-                row("2021-10-22", "refused", "phone-mismatch", 8),
-                row("2021-10-23", "granted", "", 1),
-            ],
-            issued: 2,
-        }
-    }
-
-    fn written(write: impl Fn(&Stats, &mut Vec<u8>) -> io::Result<()>) -> String {
-        let mut out = Vec::new();
-        write(&stats(), &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
     #[test]
-    fn the_table_has_a_line_for_each_reason() {
+    fn the_table_has_a_line_for_each_reason_and_the_chart_a_bar_for_each_outcome() {
+        let rows = [
+            ("2021-10-22", "granted", "", 96),
+            ("2021-10-22", "refused", "not-registered", 4),
+            ("2021-10-22", "refused", "phone-mismatch", 8),
+            ("2021-10-23", "granted", "", 1),
+        ];
+        let rows = rows.map(|(day, outcome, reason, messages)| {
+            let [day, outcome, reason] = [day, outcome, reason].map(str::to_owned);
+            Row { day, outcome, reason, messages }
+        });
+        let stats = Stats { rows: rows.into(), issued: 2 };
+        let mut out = Vec::new();
+        stats.write_table(&mut out).unwrap();
+        stats.write_chart(&mut out).unwrap();
         let expected = "\
 day         outcome        reason                             messages
 2021-10-22  granted        -                                        96
@@ -140,29 +104,10 @@ day         outcome        reason                             messages
 2021-10-22  refused        phone-mismatch                            8
 2021-10-23  granted        -                                         1
 issued, not known to be answered: 2
+2021-10-22  granted        ████████████████████████████████████████████████ 96
+2021-10-22  refused        ██████ 12
+2021-10-23  granted        █ 1
 ";
-        assert_eq!(written(Stats::write_table), expected);
-    }
-
-    #[test]
-    fn the_chart_has_a_bar_for_each_outcome() {
-        let expected = format!(
-            "\
-2021-10-22  granted        {} 96
-            refused        {} 12
-2021-10-23  granted        ▌ 1
-",
-            "█".repeat(48),
-            "█".repeat(6),
-        );
-        assert_eq!(written(Stats::write_chart), expected);
-    }
-
-    #[test]
-    fn nothing_is_drawn_for_nothing_and_little_is_seen() {
-        assert_eq!(bar(0, 0), "");
-        assert_eq!(bar(1, 1_000_000), "▏");
-        assert_eq!(bar(7, 7).chars().count(), 48);
-        assert_eq!(bar(u64::MAX, u64::MAX), "▏");
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }
