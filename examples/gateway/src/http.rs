@@ -19,10 +19,10 @@ use tokio::time::{Instant, timeout};
 use tracing::{error, info};
 
 use crate::logs;
-use crate::places::Seat;
+use crate::places::Place;
 use crate::query::{self, Query};
 use crate::secret::Secret;
-use crate::sent::{Outbox, ReplyBody};
+use crate::sent::Outbox;
 use crate::service::{Answer, Message, Service};
 
 /// The longest that a message should wait for its turn: less than Kannel's `http-timeout`, after which
@@ -112,14 +112,19 @@ async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Resp
 async fn mo(
     State(door): State<Arc<Door>>,
     Extension(outbox): Extension<Outbox>,
-    Extension(seat): Extension<Arc<Seat>>,
+    Extension(place): Extension<Arc<Place>>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let taken = take(&door, &seat, &request)?;
+    let taken = take(&door, &place, &request)?;
     let text = query::to_utf8(taken.text, taken.charset.as_deref());
     let message = Message { id: &taken.id, from: &taken.from, text: &text };
     Ok(match timeout(door.patience, door.service.answer(message)).await {
-        Ok(Answer::Say(saying)) => plain(Body::new(ReplyBody::new(saying, outbox))),
+        Ok(Answer::Say(saying)) => {
+            let length = HeaderValue::from(saying.text.len());
+            let mut response = plain(outbox.body(saying));
+            response.headers_mut().insert(header::CONTENT_LENGTH, length);
+            response
+        }
         Ok(Answer::Silence) => plain(Body::empty()),
         Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(_) => {
@@ -137,7 +142,7 @@ struct Taken {
     charset: Option<Vec<u8>>,
 }
 
-fn take(door: &Door, seat: &Seat, request: &Request) -> Result<Taken, Refusal> {
+fn take(door: &Door, place: &Place, request: &Request) -> Result<Taken, Refusal> {
     is_program(door, request)?;
     let query = request.uri().query().unwrap_or_default().as_bytes();
     if query.len() > query::MAX_BYTES {
@@ -149,7 +154,7 @@ fn take(door: &Door, seat: &Seat, request: &Request) -> Result<Taken, Refusal> {
         if !secret.is(claimed) {
             return Err(Refusal::Final("secret"));
         }
-        seat.trust();
+        place.trust();
     }
     let Query { from: Some(from), to: Some(to), text: Some(text), charset, id: Some(id), .. } =
         query

@@ -8,9 +8,10 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
@@ -19,17 +20,11 @@ use crate::logs;
 /// All places.
 pub(crate) struct Places {
     limit: usize,
-    taken: Mutex<Vec<Arc<Seat>>>,
+    taken: Mutex<Vec<Arc<Place>>>,
 }
 
-/// One taken place; free again when it is dropped.
-pub(crate) struct Place {
-    places: Arc<Places>,
-    seat: Arc<Seat>,
-}
-
-/// What is known of one connection.
-pub struct Seat {
+/// One connection's place; free again when the connection has dropped it.
+pub struct Place {
     peer: IpAddr,
     state: Mutex<State>,
     given_away: Notify,
@@ -38,27 +33,26 @@ pub struct Seat {
 struct State {
     /// A request is being dealt with.
     busy: bool,
-    /// It has shown the secret.
+    /// The peer has shown the secret.
     trusted: bool,
     /// When it last began to do nothing.
     since: Instant,
 }
 
-/// Lasts as long as one request is dealt with.
-pub(crate) struct Busy(Arc<Seat>);
-
 impl Places {
-    pub(crate) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, taken: Mutex::default() })
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, taken: Mutex::default() }
     }
 
-    fn taken(&self) -> MutexGuard<'_, Vec<Arc<Seat>>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn taken(&self) -> MutexGuard<'_, Vec<Arc<Place>>> {
+        let mut taken = self.taken.lock();
+        taken.retain(|place| Arc::strong_count(place) > 1);
+        taken
     }
 
     /// A place; waits if all are taken and busy.
-    pub(crate) async fn take(self: &Arc<Self>, peer: IpAddr) -> Place {
-        let seat = Arc::new(Seat {
+    pub(crate) async fn take(&self, peer: IpAddr) -> Arc<Place> {
+        let place = Arc::new(Place {
             peer: network(peer),
             state: Mutex::new(State { busy: false, trusted: false, since: Instant::now() }),
             given_away: Notify::new(),
@@ -68,8 +62,8 @@ impl Places {
             {
                 let mut taken = self.taken();
                 if taken.len() < self.limit || give_away(&mut taken) {
-                    taken.push(Arc::clone(&seat));
-                    return Place { places: Arc::clone(self), seat };
+                    taken.push(Arc::clone(&place));
+                    return place;
                 }
             }
             if !waited {
@@ -87,16 +81,16 @@ impl Places {
 }
 
 /// Gives one place away; `false` if all are busy.
-fn give_away(taken: &mut Vec<Arc<Seat>>) -> bool {
+fn give_away(taken: &mut Vec<Arc<Place>>) -> bool {
     let mut strangers = HashMap::<IpAddr, usize>::new();
-    for seat in &*taken {
-        if !seat.state().trusted {
-            *strangers.entry(seat.peer).or_default() += 1;
+    for place in &*taken {
+        if !place.state.lock().trusted {
+            *strangers.entry(place.peer).or_default() += 1;
         }
     }
-    let idle = taken.iter().enumerate().filter_map(|(at, seat)| {
-        let state = seat.state();
-        let share = strangers.get(&seat.peer);
+    let idle = taken.iter().enumerate().filter_map(|(at, place)| {
+        let state = place.state.lock();
+        let share = strangers.get(&place.peer);
         (!state.busy).then_some(((state.trusted, Reverse(share), state.since), at))
     });
     let Some((_, at)) = idle.min() else {
@@ -116,58 +110,34 @@ fn network(peer: IpAddr) -> IpAddr {
 }
 
 impl Place {
-    pub(crate) fn seat(&self) -> Arc<Seat> {
-        Arc::clone(&self.seat)
+    /// The peer has shown the secret.
+    pub fn trust(&self) {
+        self.state.lock().trusted = true;
+    }
+
+    /// A request has come, or has been answered.
+    pub(crate) fn set_busy(&self, busy: bool) {
+        let mut state = self.state.lock();
+        state.busy = busy;
+        state.since = Instant::now();
     }
 
     /// Returns when the place is somebody else's.
     pub(crate) async fn given_away(&self) {
-        self.seat.given_away.notified().await;
+        self.given_away.notified().await;
     }
 
     /// Returns when nothing has been done for so long.
     pub(crate) async fn idle_for(&self, time: Duration) {
         loop {
             {
-                let state = self.seat.state();
+                let state = self.state.lock();
                 if !state.busy && state.since.elapsed() >= time {
                     return;
                 }
             }
             sleep(time / 16).await;
         }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut taken = self.places.taken();
-        taken.retain(|seat| !Arc::ptr_eq(seat, &self.seat));
-    }
-}
-
-impl Seat {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The peer has shown the secret.
-    pub fn trust(&self) {
-        self.state().trusted = true;
-    }
-
-    /// A request has come.
-    pub(crate) fn begin(self: &Arc<Self>) -> Busy {
-        self.state().busy = true;
-        Busy(Arc::clone(self))
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.busy = false;
-        state.since = Instant::now();
     }
 }
 
@@ -182,16 +152,13 @@ mod tests {
         for (address, trusted) in addresses {
             let place = places.take(address.parse().unwrap()).await;
             if trusted {
-                place.seat.trust();
+                place.trust();
             }
             all.push(place);
         }
         places.make_room();
-        let is_kept = |place: &Place| {
-            let taken = places.taken();
-            taken.iter().any(|seat| Arc::ptr_eq(seat, &place.seat))
-        };
-        all.iter().position(|place| !is_kept(place))
+        let kept = places.taken.lock();
+        all.iter().position(|place| !kept.iter().any(|kept| Arc::ptr_eq(kept, place)))
     }
 
     #[tokio::test]
@@ -223,10 +190,10 @@ mod tests {
         let places = Places::new(1);
         let peer = "192.0.2.1".parse().unwrap();
         let first = places.take(peer).await;
-        let busy = first.seat.begin();
+        first.set_busy(true);
         let in_vain = tokio::time::timeout(Duration::from_mins(1), places.take(peer));
         assert!(in_vain.await.is_err());
-        drop(busy);
+        first.set_busy(false);
         let _second = places.take(peer).await;
         first.given_away().await;
     }

@@ -4,15 +4,16 @@
 //! written everything; the connection then hands the receipts in. Marked any earlier, a kill in
 //! between would leave a sender without password and without a second chance.
 
+use std::convert::Infallible;
 use std::io;
-use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use axum::body::Body;
+use futures_util::stream::once;
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
@@ -24,51 +25,12 @@ use crate::service::{Receipt, Saying};
 pub struct Outbox(Arc<Mutex<Vec<Receipt>>>);
 
 impl Outbox {
-    fn receipts(&self) -> MutexGuard<'_, Vec<Receipt>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn flushed(&self) {
-        for receipt in mem::take(&mut *self.receipts()) {
-            receipt.sent();
-        }
-    }
-}
-
-/// The body of one reply.
-pub struct ReplyBody {
-    saying: Option<Saying>,
-    outbox: Outbox,
-}
-
-impl ReplyBody {
-    /// The text of `saying`, sent through the connection of `outbox`.
-    pub fn new(saying: Saying, outbox: Outbox) -> Self {
-        Self { saying: Some(saying), outbox }
-    }
-}
-
-impl Body for ReplyBody {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Poll::Ready(self.saying.take().map(|Saying { text, receipt }| {
-            self.outbox.receipts().push(receipt);
-            Ok(Frame::data(text))
+    /// The body of a reply that is sent through this connection.
+    pub(crate) fn body(self, Saying { text, receipt }: Saying) -> Body {
+        Body::from_stream(once(async move {
+            self.0.lock().push(receipt);
+            Ok::<_, Infallible>(text)
         }))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.saying.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let length = self.saying.as_ref().map_or(0, |saying| saying.text.len());
-        SizeHint::with_exact(length as u64)
     }
 }
 
@@ -89,7 +51,7 @@ impl Connection {
     /// Who has closed its side may still want the reply, or be gone: it gets the reply, and no receipt
     /// is handed in.
     fn look_for_end(&self, cx: &mut Context<'_>) {
-        let mut receipts = self.outbox.receipts();
+        let mut receipts = self.outbox.0.lock();
         if receipts.is_empty() {
             return;
         }
@@ -137,7 +99,7 @@ impl AsyncWrite for Connection {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.stream.as_mut().poll_flush(cx))?;
-        self.outbox.flushed();
+        self.outbox.0.lock().drain(..).for_each(Receipt::sent);
         Poll::Ready(Ok(()))
     }
 

@@ -86,7 +86,7 @@ pub async fn serve(
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Places>) -> io::Result<(TcpStream, Place)> {
+async fn accept(listener: &TcpListener, places: &Places) -> io::Result<(TcpStream, Arc<Place>)> {
     let (stream, peer) = listener.accept().await?;
     // A reply is one small packet: send it at once.
     stream.set_nodelay(true)?;
@@ -96,22 +96,24 @@ async fn accept(listener: &TcpListener, places: &Arc<Places>) -> io::Result<(Tcp
 /// One connection, until it ends or is to leave.
 async fn converse(
     stream: TcpStream,
-    place: Place,
+    place: Arc<Place>,
     routes: Router,
     limits: Limits,
     mut ending: watch::Receiver<()>,
 ) {
     let outbox = Outbox::default();
     let service = service_fn({
-        let (outbox, seat) = (outbox.clone(), place.seat());
+        let (outbox, place) = (outbox.clone(), Arc::clone(&place));
         move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(outbox.clone());
-            request.extensions_mut().insert(Arc::clone(&seat));
-            let busy = seat.begin();
-            let answer = routes.clone().call(request);
+            request.extensions_mut().insert(Arc::clone(&place));
+            let (place, mut routes) = (Arc::clone(&place), routes.clone());
             async move {
-                let _busy = busy;
-                answer.await
+                // If this is dropped before its end, so is the connection.
+                place.set_busy(true);
+                let answer = routes.call(request).await;
+                place.set_busy(false);
+                answer
             }
         }
     });
