@@ -14,13 +14,14 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use bhxh_sms::SHORT_CODE;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tracing::{error, info};
 
 use crate::logs;
 use crate::places::Place;
-use crate::query::{self, Query};
+use crate::query;
 use crate::secret::Secret;
 use crate::sent::Outbox;
 use crate::service::{Answer, Message, Service};
@@ -38,9 +39,6 @@ const HEALTH_HOLDS: Duration = Duration::from_secs(1);
 /// The longest id; Kannel's has 36 bytes.
 const LONGEST_ID: usize = 256;
 
-/// The header that says why a request was refused.
-const REFUSED: HeaderName = HeaderName::from_static("gateway-refused");
-
 /// The service and who may call it.
 pub struct Door {
     /// Deals with messages.
@@ -53,29 +51,25 @@ pub struct Door {
     pub health: Mutex<Option<(Instant, bool)>>,
 }
 
-/// Why a request is refused.
-enum Refusal {
-    /// Kannel would not send it.
-    Strange(StatusCode, &'static str),
-    /// Kannel may send it, and will never be right to: 202, since it asks again after any other status
-    /// but 200.
-    Final(&'static str),
+/// How a request is refused, and why.
+struct Refusal(StatusCode, &'static str);
+
+/// Kannel may send it, and will never be right to: it asks again after any other status but 200.
+fn never(why: &'static str) -> Refusal {
+    Refusal(StatusCode::ACCEPTED, why)
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, why) = match self {
-            Self::Strange(status, why) => (status, why),
-            Self::Final(why) => (StatusCode::ACCEPTED, why),
-        };
+        let Self(status, why) = self;
         logs::count("a request was refused", why);
-        (status, [(REFUSED, why)], last(plain(Body::empty()))).into_response()
+        (status, [("gateway-refused", why)], last(plain(Body::empty()))).into_response()
     }
 }
 
 /// The routes.
 pub fn routes(door: Arc<Door>) -> Router {
-    let nowhere = || async { Refusal::Strange(StatusCode::NOT_FOUND, "path") };
+    let nowhere = || async { Refusal(StatusCode::NOT_FOUND, "path") };
     Router::new()
         .route("/mo", any(mo))
         .route("/healthz", any(healthz))
@@ -115,9 +109,34 @@ async fn mo(
     Extension(place): Extension<Arc<Place>>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let taken = take(&door, &place, &request)?;
-    let text = query::to_utf8(taken.text, taken.charset.as_deref());
-    let message = Message { id: &taken.id, from: &taken.from, text: &text };
+    is_program(&door, &request)?;
+    let uri = request.into_parts().0.uri;
+    let query = uri.query().unwrap_or_default().as_bytes();
+    if query.len() > query::MAX_BYTES {
+        return Err(never("length"));
+    }
+    let query = query::read(query).ok_or(never("repeated field"))?;
+    let field = |name: &[u8]| query.get(name).map(|value| value.as_slice());
+    if let Some(secret) = &door.secret {
+        if !secret.is(field(b"secret").unwrap_or_default()) {
+            return Err(never("secret"));
+        }
+        place.trust();
+    }
+    let (Some(from), Some(to), Some(text), Some(id)) =
+        (field(b"from"), field(b"to"), field(b"text"), field(b"id"))
+    else {
+        return Err(never("missing field"));
+    };
+    // Some centres write a plus sign before any number; unescaped, it has become a blank.
+    if to.strip_prefix(b"+").or(to.strip_prefix(b" ")).unwrap_or(to) != SHORT_CODE.as_bytes() {
+        return Err(never("short code"));
+    }
+    if id.is_empty() || id.len() > LONGEST_ID {
+        return Err(never("id"));
+    }
+    let text = query::to_utf8(text, field(b"charset").unwrap_or_default());
+    let message = Message { id, from, text: &text };
     Ok(match timeout(door.patience, door.service.answer(message)).await {
         Ok(Answer::Say(saying)) => {
             let length = HeaderValue::from(saying.text.len());
@@ -134,62 +153,24 @@ async fn mo(
     })
 }
 
-/// What a message needs, all of it there.
-struct Taken {
-    id: Vec<u8>,
-    from: Vec<u8>,
-    text: Vec<u8>,
-    charset: Option<Vec<u8>>,
-}
-
-fn take(door: &Door, place: &Place, request: &Request) -> Result<Taken, Refusal> {
-    is_program(door, request)?;
-    let query = request.uri().query().unwrap_or_default().as_bytes();
-    if query.len() > query::MAX_BYTES {
-        return Err(Refusal::Final("length"));
-    }
-    let query = Query::read(query).map_err(|query::Repeated| Refusal::Final("repeated field"))?;
-    if let Some(secret) = &door.secret {
-        let claimed = query.secret.as_ref().map_or(&[][..], |claimed| claimed);
-        if !secret.is(claimed) {
-            return Err(Refusal::Final("secret"));
-        }
-        place.trust();
-    }
-    let Query { from: Some(from), to: Some(to), text: Some(text), charset, id: Some(id), .. } =
-        query
-    else {
-        return Err(Refusal::Final("missing field"));
-    };
-    // Some centres write a plus sign before any number; unescaped, it has become a blank.
-    let to = to.strip_prefix(b"+").or(to.strip_prefix(b" ")).unwrap_or(&to);
-    if to != bhxh_sms::SHORT_CODE.as_bytes() {
-        return Err(Refusal::Final("short code"));
-    }
-    if id.is_empty() || id.len() > LONGEST_ID {
-        return Err(Refusal::Final("id"));
-    }
-    Ok(Taken { id, from, text, charset })
-}
-
 /// Refuses what no SMS gateway sends, and what a page in a browser can make it send.
 fn is_program(door: &Door, request: &Request) -> Result<(), Refusal> {
     let headers = request.headers();
     let mut names = headers.keys().map(HeaderName::as_str);
     if names.any(|name| name == "origin" || name.starts_with("sec-fetch-")) {
-        return Err(Refusal::Strange(StatusCode::FORBIDDEN, "browser"));
+        return Err(Refusal(StatusCode::FORBIDDEN, "browser"));
     }
     // A page whose name is made to stand for this address is of one origin with it: its browser tells
     // nothing of the above, but names the page.
     if door.secret.is_none() && !is_to_loopback(headers) {
-        return Err(Refusal::Strange(StatusCode::FORBIDDEN, "host"));
+        return Err(Refusal(StatusCode::FORBIDDEN, "host"));
     }
     // `HEAD` too: it would answer the message and throw the reply away.
     if request.method() != Method::GET {
-        return Err(Refusal::Strange(StatusCode::METHOD_NOT_ALLOWED, "method"));
+        return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "method"));
     }
     if !request.body().is_end_stream() {
-        return Err(Refusal::Strange(StatusCode::PAYLOAD_TOO_LARGE, "body"));
+        return Err(Refusal(StatusCode::PAYLOAD_TOO_LARGE, "body"));
     }
     Ok(())
 }

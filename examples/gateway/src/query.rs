@@ -3,6 +3,9 @@
 //! Bytes, not text: a phone in another character set, or a broken gateway, must not turn into an HTTP
 //! error or into U+FFFD. The grammar deals with what is not UTF-8.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
@@ -13,56 +16,28 @@ use crate::logs;
 /// as `%XX`.
 pub const MAX_BYTES: usize = 16 * 1024;
 
-/// What the query names. A field that is absent is `None`, which is not the same as empty.
-#[derive(Default)]
-pub struct Query {
-    /// The texting phone, as the gateway spells it.
-    pub from: Option<Vec<u8>>,
-    /// The number that was texted.
-    pub to: Option<Vec<u8>>,
-    /// The message.
-    pub text: Option<Vec<u8>>,
-    /// What the message's bytes mean; UTF-8 if absent.
-    pub charset: Option<Vec<u8>>,
-    /// The gateway's id of the message.
-    pub id: Option<Vec<u8>>,
-    /// What the gateway knows and nobody else.
-    pub secret: Option<Zeroizing<Vec<u8>>>,
-}
+/// The names that mean something: the phone, the number that was texted, the message, what its bytes
+/// mean, the gateway's id of it, and what the gateway knows and nobody else.
+const NAMES: [&[u8]; 6] = [b"from", b"to", b"text", b"charset", b"id", b"secret"];
 
-/// A field that stands there twice: whoever reads the other one reads another message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repeated;
+/// What stands after each name. A field that is absent is not the same as an empty one.
+pub type Query<'q> = HashMap<&'q [u8], Zeroizing<Vec<u8>>>;
 
-impl Query {
-    /// Reads `name=value&...`, where `+` is a blank and `%XX` a byte. Unknown names are passed over.
-    pub fn read(query: &[u8]) -> Result<Self, Repeated> {
-        let mut read = Self::default();
-        for pair in query.split(|byte| *byte == b'&') {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            let (Some(name), Some(value)) = (halves.next(), halves.next()) else {
-                continue;
-            };
-            let taken = match name {
-                b"from" => set(&mut read.from, decode(value)),
-                b"to" => set(&mut read.to, decode(value)),
-                b"text" => set(&mut read.text, decode(value)),
-                b"charset" => set(&mut read.charset, decode(value)),
-                b"id" => set(&mut read.id, decode(value)),
-                b"secret" => set(&mut read.secret, Zeroizing::new(decode(value))),
-                _ => Ok(()),
-            };
-            taken?;
+/// Reads `name=value&...`, where `+` is a blank and `%XX` a byte. Unknown names are passed over.
+///
+/// `None` if a known name stands there twice: whoever reads the other one reads another message.
+pub fn read(query: &[u8]) -> Option<Query<'_>> {
+    let mut read = Query::new();
+    for pair in query.split(|byte| *byte == b'&') {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        if let (Some(name), Some(value)) = (halves.next(), halves.next())
+            && NAMES.contains(&name)
+            && read.insert(name, Zeroizing::new(decode(value))).is_some()
+        {
+            return None;
         }
-        Ok(read)
     }
-}
-
-fn set<T>(field: &mut Option<T>, value: T) -> Result<(), Repeated> {
-    match field.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(Repeated),
-    }
+    Some(read)
 }
 
 fn decode(value: &[u8]) -> Vec<u8> {
@@ -82,33 +57,22 @@ fn decode(value: &[u8]) -> Vec<u8> {
 /// WINDOWS-1252 where that has all of its letters, and as UTF-8 otherwise. Half of a surrogate pair
 /// becomes U+FFFD, a foreign symbol. What is said to be UTF-8, or nothing that is known, is not
 /// touched: most alphabets have ASCII in common with it.
-pub fn to_utf8(text: Vec<u8>, charset: Option<&[u8]>) -> Vec<u8> {
-    let name = charset.unwrap_or_default().trim_ascii();
-    let is = |names: &[&str]| {
-        let mut names = names.iter();
-        names.any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+pub fn to_utf8<'t>(text: &'t [u8], charset: &[u8]) -> Cow<'t, [u8]> {
+    let name = charset.trim_ascii();
+    let encoding = match name.to_ascii_uppercase().as_slice() {
+        // The last is Kannel's word for bytes that are no text.
+        b"" | b"UTF-8" | b"US-ASCII" | b"ASCII" | b"BINARY" => return text.into(),
+        // Of these the standard of the web has other ends than that of SMS.
+        b"UTF-16" | b"UCS-2" | b"UCS2" | b"UCS-2BE" | b"ISO-10646-UCS-2" => Some(UTF_16BE),
+        b"UCS-2LE" => Some(UTF_16LE),
+        _ => Encoding::for_label_no_replacement(name),
     };
-    // Kannel's word for bytes that are no text.
-    if is(&["", "UTF-8", "US-ASCII", "ASCII", "binary"]) {
-        return text;
-    }
-    // Of these the standard of the web has other ends than that of SMS, unless a mark says which.
-    if is(&["UTF-16", "UCS-2", "UCS2", "ISO-10646-UCS-2"]) {
-        return UTF_16BE.decode(&text).0.into_owned().into_bytes();
-    }
-    let known = if is(&["UCS-2BE"]) {
-        Some(UTF_16BE)
-    } else if is(&["UCS-2LE"]) {
-        Some(UTF_16LE)
-    } else {
-        Encoding::for_label_no_replacement(name)
-    };
-    let Some(encoding) = known else {
+    let Some(encoding) = encoding else {
         logs::count("a message came in an unknown charset", showable(name));
-        return text;
+        return text.into();
     };
-    let (decoded, _) = encoding.decode_with_bom_removal(&text);
-    decoded.into_owned().into_bytes()
+    // If the text begins with a mark that says otherwise, that is believed.
+    encoding.decode(text).0.into_owned().into_bytes().into()
 }
 
 /// A charset's name, unless it could be something else: a phone, a code or a text in the wrong place.
@@ -126,34 +90,34 @@ fn showable(name: &[u8]) -> &str {
 mod tests {
     use super::*;
 
-    #[test]
-    fn bytes_come_through_as_they_were_sent() {
-        let query = Query::read(b"from=%2B84912345678&text=bh+mk%20%FF%2b&id=&other=1&to").unwrap();
-        assert_eq!(query.from.as_deref(), Some(&b"+84912345678"[..]));
-        assert_eq!(query.text.as_deref(), Some(&b"bh mk \xFF+"[..]));
-        assert_eq!(query.id.as_deref(), Some(&b""[..]));
-        assert_eq!((query.to, query.charset), (None, None));
+    #[track_caller]
+    fn assert_fields(query: &str, expected: &[(&str, &[u8])]) {
+        let read = read(query.as_bytes()).unwrap();
+        assert_eq!(read.len(), expected.len());
+        for (name, value) in expected {
+            assert_eq!(read[name.as_bytes()].as_slice(), *value, "{name}");
+        }
     }
 
     #[test]
-    fn a_broken_escape_stays_as_it_is() {
-        let query = Query::read(b"text=%4&id=%zz&from=%").unwrap();
-        assert_eq!(query.text.as_deref(), Some(&b"%4"[..]));
-        assert_eq!(query.id.as_deref(), Some(&b"%zz"[..]));
-        assert_eq!(query.from.as_deref(), Some(&b"%"[..]));
+    fn bytes_come_through_as_they_were_sent_and_broken_escapes_as_they_are() {
+        assert_fields(
+            "from=%2B84912345678&text=bh+mk%20%FF%2b&id=&other=1&to",
+            &[("from", b"+84912345678"), ("text", b"bh mk \xFF+"), ("id", b"")],
+        );
+        assert_fields("text=%4&id=%zz&from=%", &[("text", b"%4"), ("id", b"%zz"), ("from", b"%")]);
     }
 
     #[test]
     fn a_name_stands_once() {
-        assert_eq!(Query::read(b"from=1&from=2").err(), Some(Repeated));
-        assert!(Query::read(b"x=1&x=2").is_ok());
+        assert!(read(b"from=1&from=2").is_none());
+        assert!(read(b"x=1&x=2").is_some());
     }
 
     #[track_caller]
     fn assert_reads(text: &[u8], charsets: &[&str], expected: &[u8]) {
         for charset in charsets {
-            let read = to_utf8(text.to_vec(), Some(charset.as_bytes()));
-            assert_eq!(read, expected, "{charset}");
+            assert_eq!(to_utf8(text, charset.as_bytes()), expected, "{charset}");
         }
     }
 
@@ -175,7 +139,6 @@ mod tests {
     fn what_is_utf_8_or_unknown_is_not_touched() {
         let text = b"\xEF\xBB\xBFbh \xFF\x00mk";
         assert_reads(text, &["", "UTF-8", "utf-8", "US-ASCII", "binary", "CP-437", "\n"], text);
-        assert_eq!(to_utf8(text.to_vec(), None), text);
         // The web lists it, and decodes any text in it to one U+FFFD.
         assert_reads(text, &["ISO-2022-KR"], text);
     }
