@@ -5,17 +5,24 @@ use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-/// What the mode of a file lets others do.
-const OTHERS: u32 = 0o077;
+use zeroize::Zeroizing;
 
 /// Creates a file that only its owner can read and write.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// Makes sure that nobody but its owner can read or write a file.
+/// Reads a file that only its owner can read or write.
+pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    is_private(path)?;
+    fs::read(path).map(Zeroizing::new)
+}
+
+/// Makes sure that nobody but its owner can read or write a file; the error has the command that mends
+/// it.
 pub fn is_private(path: &Path) -> io::Result<()> {
-    if fs::metadata(path)?.permissions().mode() & OTHERS == 0 {
+    let others = fs::metadata(path)?.permissions().mode() & 0o077;
+    if others == 0 {
         return Ok(());
     }
     let text = format!("other users may read or write it: chmod go= {}", path.display());

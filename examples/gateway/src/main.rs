@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bhxh_sms_gateway::files::is_private;
+use bhxh_sms_gateway::files::{is_private, read_private};
 use bhxh_sms_gateway::http::{self, Door, routes};
 use bhxh_sms_gateway::import::{self, Plan};
 use bhxh_sms_gateway::ledger;
@@ -25,7 +25,7 @@ use bhxh_sms_gateway::stats::Stats;
 use bhxh_sms_gateway::store::{self, Purpose, Store};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -33,7 +33,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Mutex;
 use tokio::time::interval;
 use tracing::{Level, info};
-use zeroize::Zeroizing;
 
 /// A password-reset SMS service to try and to copy from.
 #[derive(Parser)]
@@ -155,8 +154,19 @@ struct Failure {
     status: u8,
 }
 
-fn failed(what: impl Display) -> impl FnOnce(&dyn Display) -> Failure {
-    move |error| Failure { line: format!("{what}: {error}"), status: 1 }
+fn usage(line: impl Into<String>) -> Failure {
+    Failure { line: line.into(), status: 2 }
+}
+
+/// What went wrong with what.
+trait Of<T> {
+    fn of(self, what: impl Display) -> Result<T, Failure>;
+}
+
+impl<T, E: Display> Of<T> for Result<T, E> {
+    fn of(self, what: impl Display) -> Result<T, Failure> {
+        self.map_err(|error| Failure { line: format!("{what}: {error}"), status: 1 })
+    }
 }
 
 fn main() -> ExitCode {
@@ -170,9 +180,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    dump_no_core().map_err(|error| failed("cannot switch off core dumps")(&error))?;
+    dump_no_core().of("cannot switch off core dumps")?;
     let command = arguments()?.command;
-    let runtime = Runtime::new().map_err(|error| failed("cannot start")(&error))?;
+    let runtime = Runtime::new().of("cannot start")?;
     let done = runtime.block_on(async {
         match command {
             Command::Init { database, key, empty } => init(database, &key, empty).await,
@@ -206,7 +216,7 @@ fn arguments() -> Result<Arguments, Failure> {
         };
         let what = kind.as_str().unwrap_or("the command line cannot be read");
         let option = option.map(|option| format!(": {option}")).unwrap_or_default();
-        Failure { line: format!("{what}{option} (--help tells more)"), status: 2 }
+        usage(format!("{what}{option} (--help tells more)"))
     })
 }
 
@@ -226,7 +236,7 @@ fn known(update: bool) -> Known {
 
 /// clap would quote a value in its error, and with it a code or a phone.
 fn unquoted<T>(option: &str, value: Result<T, impl Display>) -> Result<T, Failure> {
-    value.map_err(|error| Failure { line: format!("{option}: {error}"), status: 2 })
+    value.map_err(|error| usage(format!("{option}: {error}")))
 }
 
 fn beside(db: &Path, end: &str) -> PathBuf {
@@ -240,17 +250,16 @@ async fn init(database: Database, key: &Key, empty: bool) -> Result<(), Failure>
     let path = key.path(&db)?;
     // Before the key: a key that belongs to no database would be left behind.
     if matches!(&db, store::Database::File(path) if path.exists()) {
-        return Err(failed(&db)(&"the file exists"));
+        return Err("the file exists").of(&db);
     }
     // Several gateways have one key: its file may be there already.
     if !path.exists() {
-        PseudonymKey::create(&path).map_err(|error| failed(path.display())(&error))?;
+        PseudonymKey::create(&path).of(path.display())?;
     }
-    let store = Store::create(&db, read_key(&path)?.check()).await;
-    let store = store.map_err(|error| failed(&db)(&error))?;
+    let key = PseudonymKey::read(&path).of(path.display())?;
+    let store = Store::create(&db, key.check()).await.of(&db)?;
     if !empty {
-        let added = store.transact(|tx| Box::pin(people::add_invented(tx))).await;
-        added.map_err(|error| failed(&db)(&error))?;
+        store.transact(|tx| Box::pin(people::add_invented(tx))).await.of(&db)?;
     }
     eprintln!("created {db} and {}", path.display());
     Ok(())
@@ -263,18 +272,12 @@ impl Database {
         let store::Database::Server(server) = &mut db else {
             return match db_password_file.or(db_ca) {
                 None => Ok(db),
-                Some(_) => Err(Failure {
-                    line: "--db-password-file and --db-ca are for PostgreSQL".to_owned(),
-                    status: 2,
-                }),
+                Some(_) => Err(usage("--db-password-file and --db-ca are for PostgreSQL")),
             };
         };
         server.ca = db_ca;
         if let Some(path) = db_password_file {
-            private(&path)?;
-            let password =
-                fs::read(&path).map_err(|error| failed(path.display())(&error.kind()))?;
-            server.config.password(Zeroizing::new(password).trim_ascii());
+            server.config.password(read_private(&path).of(path.display())?.trim_ascii());
         }
         Ok(db)
     }
@@ -282,9 +285,15 @@ impl Database {
     async fn open(self, purpose: Purpose) -> Result<(store::Database, Store), Failure> {
         let db = self.server()?;
         if let store::Database::File(path) = &db {
-            private_database(path)?;
+            is_private(path).of(path.display())?;
+            // What SQLite keeps beside it.
+            for path in ["-wal", "-shm"].map(|end| beside(path, end)) {
+                if path.exists() {
+                    is_private(&path).of(path.display())?;
+                }
+            }
         }
-        let store = Store::open(&db, purpose).await.map_err(|error| failed(&db)(&error))?;
+        let store = Store::open(&db, purpose).await.of(&db)?;
         Ok((db, store))
     }
 }
@@ -295,32 +304,10 @@ impl Key {
             (Some(path), _) => Ok(path.clone()),
             (None, store::Database::File(path)) => Ok(beside(path, ".key")),
             (None, store::Database::Server(_)) => {
-                let line = "PostgreSQL needs --key-file, the same file for every gateway";
-                Err(Failure { line: line.to_owned(), status: 2 })
+                Err(usage("PostgreSQL needs --key-file, the same file for every gateway"))
             }
         }
     }
-}
-
-fn read_key(path: &Path) -> Result<PseudonymKey, Failure> {
-    private(path)?;
-    PseudonymKey::read(path).map_err(|error| failed(path.display())(&error))
-}
-
-fn private(path: &Path) -> Result<(), Failure> {
-    is_private(path).map_err(|error| failed(path.display())(&error))
-}
-
-/// The file and those that SQLite keeps beside it.
-fn private_database(db: &Path) -> Result<(), Failure> {
-    private(db)?;
-    for end in ["-wal", "-shm"] {
-        let beside = beside(db, end);
-        if beside.exists() {
-            private(&beside)?;
-        }
-    }
-    Ok(())
 }
 
 async fn add(
@@ -332,11 +319,11 @@ async fn add(
 ) -> Result<(), Failure> {
     let code = unquoted("--code", code.parse())?;
     let phone = unquoted("--phone", import::phone(phone, Plan::Today))?;
+    let person = Person { code, phone, registered };
     let (db, store) = database.open(Purpose::Command).await?;
-    let added = store.transact(move |tx| {
-        Box::pin(async move { People(tx).add(&Person { code, phone, registered }, known).await })
-    });
-    if added.await.map_err(|error| failed(&db)(&error))? {
+    let added =
+        store.transact(move |tx| Box::pin(async move { People(tx).add(&person, known).await }));
+    if added.await.of(&db)? {
         Ok(())
     } else {
         Err(Failure { line: import::KNOWN.to_owned(), status: 1 })
@@ -344,37 +331,30 @@ async fn add(
 }
 
 async fn import(database: Database, path: &Path, known: Known, plan: Plan) -> Result<(), Failure> {
-    let unreadable = |error: io::Error| failed(path.display())(&error.kind());
-    let file = File::open(path).map_err(unreadable)?;
-    let bytes = file.metadata().map_err(unreadable)?.len();
+    let name = &path.display();
+    let file = File::open(path).map_err(|error| error.kind()).of(name)?;
+    let bytes = file.metadata().of(name)?.len();
     let (_, store) = database.open(Purpose::Command).await?;
     // Draws itself only if standard error is a terminal.
-    let bar = ProgressBar::new(bytes).with_style(bar_style());
+    let bar = ProgressBar::new(bytes);
     let mut is_old = plan == Plan::Before2018;
-    let mut tell = |line, reason: &str| {
+    let mut refuse = |line, reason: &str| {
         is_old |= reason == import::OLD_PLAN;
-        bar.suspend(|| eprintln!("{}: line {line}: {reason}", path.display()));
+        bar.suspend(|| eprintln!("{name}: line {line}: {reason}"));
     };
     let rows = BufReader::new(bar.wrap_read(file));
-    let imported = import::import(&store, rows, plan, known, &mut tell).await;
+    let imported = import::import(&store, rows, plan, known, &mut refuse).await;
     bar.finish_and_clear();
     if is_old {
-        eprintln!("{}: {}", path.display(), import::OLD_LIST);
+        eprintln!("{name}: {}", import::OLD_LIST);
     }
-    let people = imported.map_err(|error| failed(path.display())(&error))?;
-    eprintln!("imported {people} people");
+    eprintln!("imported {} people", imported.of(name)?);
     Ok(())
-}
-
-fn bar_style() -> ProgressStyle {
-    ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes}, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 async fn stats(database: Database, days: u32, chart: bool) -> Result<(), Failure> {
     let (db, store) = database.open(Purpose::Command).await?;
-    let stats = store.transact(move |tx| Box::pin(Stats::read(tx, days))).await;
-    let stats = stats.map_err(|error| failed(&db)(&error))?;
+    let stats = store.transact(move |tx| Box::pin(Stats::read(tx, days))).await.of(&db)?;
     let mut out = io::stdout().lock();
     let mut write = || {
         stats.write_table(&mut out)?;
@@ -385,20 +365,21 @@ async fn stats(database: Database, days: u32, chart: bool) -> Result<(), Failure
         out.flush()
     };
     match write() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("output")(&error)),
-        _ => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.of("output"),
     }
 }
 
 async fn serve(options: Serve) -> Result<(), Failure> {
     let secret = secret(&options)?;
-    let key = read_key(&options.key.path(&options.database.db)?)?;
+    let key = options.key.path(&options.database.db)?;
+    let key = PseudonymKey::read(&key).of(key.display())?;
     let (db, store) = options.database.open(Purpose::Serve).await?;
     logs::start(options.log_format, options.log_level);
     let window = i64::from(options.window) * 60 * 1_000;
     let limits = ledger::Limits { daily: options.daily_limit, window };
     let service = Service::new(store, Issuer::new(), key, limits);
-    service.begin().await.map_err(|error| failed(db)(&error))?;
+    service.begin().await.of(db)?;
     let door =
         Arc::new(Door { service, secret, patience: http::PATIENCE, health: Mutex::default() });
     // Connections are files. Where no more are to be had, idle ones are closed.
@@ -414,17 +395,13 @@ async fn serve(options: Serve) -> Result<(), Failure> {
 
 /// Whoever can call `/mo` can name any phone and read its new password.
 fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
-    let wrong = |line: &str| Failure { line: line.to_owned(), status: 2 };
     match &options.secret_file {
-        Some(path) => {
-            let secret = Secret::read(path).map_err(|error| failed(path.display())(&error))?;
-            Ok(Some(secret))
-        }
-        None if !options.no_secret => Err(wrong(
+        Some(path) => Ok(Some(Secret::read(path).of(path.display())?)),
+        None if !options.no_secret => Err(usage(
             "whoever can call /mo can read any new password: --secret-file FILE is needed, and \
              (umask 077; openssl rand -hex 16 > FILE) makes one; --no-secret is for trying it out",
         )),
-        None if !options.listen.ip().is_loopback() => Err(wrong(
+        None if !options.listen.ip().is_loopback() => Err(usage(
             "whoever can call /mo can read any new password: \
              listening on anything but loopback needs --secret-file",
         )),
@@ -433,11 +410,10 @@ fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
 }
 
 async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
-    let bound = |error: io::Error| failed(listen)(&error);
-    let listener = TcpListener::bind(listen).await.map_err(bound)?;
-    let address = listener.local_addr().map_err(bound)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(bound)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(bound)?;
+    let listener = TcpListener::bind(listen).await.of(listen)?;
+    let address = listener.local_addr().of(listen)?;
+    let mut terminate = signal(SignalKind::terminate()).of(listen)?;
+    let mut interrupt = signal(SignalKind::interrupt()).of(listen)?;
     let stop = async {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -4,7 +4,6 @@
 //! A keyed hash, since a plain one of a phone number is undone by hashing all of them.
 
 use core::fmt;
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::files::create_private;
+use crate::files::{create_private, read_private};
 
 /// The key: 32 bytes in a file of its own, so that a copy of the database alone tells nothing.
 ///
@@ -42,9 +41,9 @@ impl PseudonymKey {
         create_private(path)?.write_all(key.as_slice())
     }
 
-    /// Reads the key.
+    /// Reads the key from a file of 32 bytes.
     pub fn read(path: &Path) -> io::Result<Self> {
-        let bytes = Zeroizing::new(fs::read(path)?);
+        let bytes = read_private(path)?;
         let key = <[u8; 32]>::try_from(bytes.as_slice())
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "expected 32 bytes"))?;
         Ok(Self(Zeroizing::new(key)))
@@ -130,6 +129,8 @@ impl fmt::Debug for Pseudonym {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn key(byte: u8) -> PseudonymKey {

@@ -1,15 +1,13 @@
 //! What the SMS gateway knows and nobody else: whoever can call `/mo` can name any phone and read the
 //! new password.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
-use crate::files::is_private;
+use crate::files::read_private;
 
 /// Shorter ones can be guessed.
 const SHORTEST: usize = 16;
@@ -21,10 +19,10 @@ const PLACEHOLDER: &[u8] = b"change-me";
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Reads it from a file; a line end after it does not belong to it.
+    /// Reads it from a file; a line end after it does not belong to it. Refuses one that is short or the
+    /// placeholder.
     pub fn read(path: &Path) -> io::Result<Self> {
-        is_private(path)?;
-        let bytes = Zeroizing::new(fs::read(path)?);
+        let bytes = read_private(path)?;
         let secret = bytes.trim_ascii();
         if secret.len() < SHORTEST || secret.starts_with(PLACEHOLDER) {
             let text = format!(
