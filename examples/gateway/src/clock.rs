@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tracing::warn;
 
-use crate::store::{StoreError, Transaction, row, values};
+use crate::store::{Result, StoreError, Tx, row, values};
 
 /// How often it is written: as exact as the windows need be.
 pub const BEAT: Duration = Duration::from_secs(5);
@@ -47,11 +47,11 @@ pub(crate) struct Beat {
 
 /// Writes the row anew. `wall` is used instead of the database's clock, if there is one.
 pub(crate) async fn beat(
-    tx: &dyn Transaction,
+    tx: Tx<'_>,
     last: Option<Beat>,
     steady: Duration,
     wall: Option<i64>,
-) -> Result<Beat, StoreError> {
+) -> Result<Beat> {
     // Written first, so that two gateways do not count the same seconds.
     let lock = "UPDATE clock SET beats = beats + 1 WHERE one = 1 RETURNING now, wall, beats";
     let written = row(tx, lock, Vec::new()).await?.ok_or(StoreError::Row)?;
@@ -84,7 +84,7 @@ fn tell(stepped: i64) {
 }
 
 /// Makes the row.
-pub(crate) async fn begin(tx: &dyn Transaction) -> Result<(), StoreError> {
+pub(crate) async fn begin(tx: Tx<'_>) -> Result<()> {
     let insert =
         "INSERT INTO clock (one, now, day, wall, beats, erased) VALUES (1, 0, '', 0, 0, 0)";
     tx.rows(insert, Vec::new()).await?;
@@ -93,6 +93,6 @@ pub(crate) async fn begin(tx: &dyn Transaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn ask(tx: &dyn Transaction) -> Result<i64, StoreError> {
+async fn ask(tx: Tx<'_>) -> Result<i64> {
     row(tx, tx.ask_clock(), Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)
 }

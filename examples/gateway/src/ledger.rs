@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use crate::clock;
 use crate::outcome::Outcome;
 use crate::pseudonym::Pseudonym;
-use crate::store::{Row, StoreError, Transaction, VERSION, row, values};
+use crate::store::{Result, Row, StoreError, Tx, VERSION, row, values};
 
 /// How long a message is remembered, in milliseconds. (Kannel gives up on one long before.)
 const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -77,12 +77,12 @@ pub enum Admission {
 /// Says whether a message of ours is to be decided: once per message, once per request in the window, and
 /// so many times per phone and day.
 pub async fn admit(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
+    tx: Tx<'_>,
+    ticket: Ticket,
     budget: Budget,
     limits: Limits,
-) -> Result<Admission, StoreError> {
-    let counts = lock(tx, &ticket.sender).await?;
+) -> Result<Admission> {
+    let counts = lock(tx, ticket.sender).await?;
     let select =
         "SELECT state, outcome, held_until > (SELECT now FROM clock) FROM messages WHERE id = $1";
     let known = row(tx, select, values![ticket.id]).await?;
@@ -90,7 +90,7 @@ pub async fn admit(
         match known.text(0)? {
             "answered" => return settled(tx, ticket, Outcome::SameId).await,
             _ if known.integer(2)? == 1 => return Ok(Admission::Held),
-            "issued" => return lose(tx, ticket, &ticket.id).await,
+            "issued" => return lose(tx, ticket, ticket.id).await,
             "owed" if hold(tx, ticket).await? => {
                 return Ok(Admission::Owed(known.text(1)?.to_owned()));
             }
@@ -108,7 +108,7 @@ pub async fn admit(
             remember(tx, ticket, "answered", Some(Outcome::SameRequest)).await?;
             return settled(tx, ticket, Outcome::SameRequest).await;
         }
-        return lose(tx, ticket, &other.pseudonym(0)?).await;
+        return lose(tx, ticket, other.pseudonym(0)?).await;
     }
     if known.is_some() {
         // Nobody else has it: its phone's row is locked.
@@ -135,25 +135,17 @@ pub async fn admit(
 }
 
 /// Settles a message that is not answered; a second delivery of it is a duplicate.
-pub async fn pass_over(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
-    outcome: Outcome,
-) -> Result<Outcome, StoreError> {
+pub async fn pass_over(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<Outcome> {
     let is_new = remember(tx, ticket, "answered", Some(outcome)).await?;
     let outcome = if is_new { outcome } else { Outcome::SameId };
-    count(tx, &ticket.id, outcome).await?;
+    count(tx, ticket.id, outcome).await?;
     Ok(outcome)
 }
 
 /// Records what became of an admitted message. It is *issued* if a password was set, otherwise its
 /// answer is *owed*, until its reply is known to be sent. Fails if another delivery has taken the
 /// message over.
-pub async fn settle(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
-    outcome: Outcome,
-) -> Result<(), StoreError> {
+pub async fn settle(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<()> {
     let state = if outcome == Outcome::Granted { "issued" } else { "owed" };
     let update = "UPDATE messages SET state = $1, outcome = $2
                   WHERE id = $3 AND state = 'open' AND holder = $4 RETURNING id";
@@ -161,7 +153,7 @@ pub async fn settle(
     if row(tx, update, new).await?.is_none() {
         return Err(StoreError::Overtaken);
     }
-    count(tx, &ticket.id, outcome).await
+    count(tx, ticket.id, outcome).await
 }
 
 /// What is known of the replies of messages.
@@ -174,7 +166,7 @@ pub enum Mark {
 }
 
 /// Marks messages *answered*, or free to be dealt with.
-pub async fn mark(tx: &dyn Transaction, mut marks: Vec<Mark>) -> Result<(), StoreError> {
+pub async fn mark(tx: Tx<'_>, mut marks: Vec<Mark>) -> Result<()> {
     // In one order, so that two gateways never wait for each other's rows.
     marks.sort_by_key(|mark| match mark {
         Mark::Sent(id) | Mark::GivenUp(id, _) => *id,
@@ -196,19 +188,19 @@ pub async fn mark(tx: &dyn Transaction, mut marks: Vec<Mark>) -> Result<(), Stor
 }
 
 /// Frees all messages: whoever dealt with them is dead.
-pub async fn free_all(tx: &dyn Transaction) -> Result<(), StoreError> {
+pub async fn free_all(tx: Tx<'_>) -> Result<()> {
     tx.rows("UPDATE messages SET held_until = 0 WHERE held_until > 0", Vec::new()).await?;
     Ok(())
 }
 
 /// Grants whose reply is not known to be sent: on their way, or lost.
-pub async fn issued(tx: &dyn Transaction) -> Result<i64, StoreError> {
+pub async fn issued(tx: Tx<'_>) -> Result<i64> {
     let count = "SELECT count(*) FROM messages WHERE state = 'issued'";
     row(tx, count, Vec::new()).await?.ok_or(StoreError::Row)?.integer(0)
 }
 
 /// Forgets some of what is older than 7 days; `true` if there may be more.
-pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
+pub async fn forget(tx: Tx<'_>) -> Result<bool> {
     let delete = "DELETE FROM messages WHERE id IN (
                       SELECT id FROM messages WHERE at <= (SELECT now FROM clock) - $1
                       ORDER BY at LIMIT $2)
@@ -217,7 +209,7 @@ pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
     let mut most = messages.len();
     for row in messages {
         if row.text(0)? == "issued" {
-            count(tx, &row.pseudonym(1)?, Outcome::Forgotten).await?;
+            count(tx, row.pseudonym(1)?, Outcome::Forgotten).await?;
         }
     }
     let delete = "DELETE FROM senders WHERE sender IN (
@@ -229,17 +221,13 @@ pub async fn forget(tx: &dyn Transaction) -> Result<bool, StoreError> {
 }
 
 /// Whether it is time to erase what was forgotten, and this gateway's turn.
-pub async fn is_to_be_erased(tx: &dyn Transaction) -> Result<bool, StoreError> {
+pub async fn is_to_be_erased(tx: Tx<'_>) -> Result<bool> {
     let claim = "UPDATE clock SET erased = now WHERE erased <= now - $1 RETURNING erased";
     Ok(row(tx, claim, values![ERASED]).await?.is_some())
 }
 
 /// Writes what a new database begins with, or the new version of an old one.
-pub(crate) async fn begin_with(
-    tx: &dyn Transaction,
-    key: Pseudonym,
-    is_new: bool,
-) -> Result<(), StoreError> {
+pub(crate) async fn begin_with(tx: Tx<'_>, key: Pseudonym, is_new: bool) -> Result<()> {
     if is_new {
         clock::begin(tx).await?;
         tx.rows("INSERT INTO gateway (version, key_check) VALUES (0, $1)", values![key]).await?;
@@ -250,13 +238,13 @@ pub(crate) async fn begin_with(
 }
 
 /// Makes sure that the database's pseudonyms were made with the key that made this one.
-pub async fn is_key(tx: &dyn Transaction, key: Pseudonym) -> Result<(), StoreError> {
+pub async fn is_key(tx: Tx<'_>, key: Pseudonym) -> Result<()> {
     let check = "SELECT version FROM gateway WHERE key_check = $1";
     row(tx, check, values![key]).await?.map(|_| ()).ok_or(StoreError::OtherKey)
 }
 
 /// Takes up room and gives it back.
-pub async fn take_room(tx: &dyn Transaction, bytes: Vec<u8>) -> Result<(), StoreError> {
+pub async fn take_room(tx: Tx<'_>, bytes: Vec<u8>) -> Result<()> {
     let insert = "INSERT INTO ballast (one, data) VALUES (1, $1)
                   ON CONFLICT (one) DO UPDATE SET data = excluded.data";
     tx.rows(insert, values![bytes]).await?;
@@ -265,7 +253,7 @@ pub async fn take_room(tx: &dyn Transaction, bytes: Vec<u8>) -> Result<(), Store
 
 /// Locks the row of a phone: whoever comes after waits until this transaction has ended, and sees what
 /// it has done. Returns today's counts.
-async fn lock(tx: &dyn Transaction, sender: &Pseudonym) -> Result<Row, StoreError> {
+async fn lock(tx: Tx<'_>, sender: Pseudonym) -> Result<Row> {
     let upsert = "INSERT INTO senders (sender, at, day, requests, malformed)
         VALUES ($1, (SELECT now FROM clock), (SELECT day FROM clock), 0, 0)
         ON CONFLICT (sender) DO UPDATE SET
@@ -274,17 +262,13 @@ async fn lock(tx: &dyn Transaction, sender: &Pseudonym) -> Result<Row, StoreErro
             requests = CASE WHEN senders.day >= excluded.day THEN senders.requests ELSE 0 END,
             malformed = CASE WHEN senders.day >= excluded.day THEN senders.malformed ELSE 0 END
         RETURNING requests, malformed";
-    row(tx, upsert, values![*sender]).await?.ok_or(StoreError::Row)
+    row(tx, upsert, values![sender]).await?.ok_or(StoreError::Row)
 }
 
 /// The latest message of the same request, minutes ago, if it is being dealt with, or was granted,
 /// refused or found malformed. One that is open and given up, or was told to come again, counts for
 /// nothing.
-async fn same_request(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
-    window: i64,
-) -> Result<Option<Row>, StoreError> {
+async fn same_request(tx: Tx<'_>, ticket: Ticket, window: i64) -> Result<Option<Row>> {
     let Some(request) = ticket.request else {
         return Ok(None);
     };
@@ -297,7 +281,7 @@ async fn same_request(
 }
 
 /// Takes a message that nobody holds; `false` if it has been answered in the meantime.
-async fn hold(tx: &dyn Transaction, ticket: &Ticket) -> Result<bool, StoreError> {
+async fn hold(tx: Tx<'_>, ticket: Ticket) -> Result<bool> {
     let update = "UPDATE messages SET holder = $1, at = (SELECT now FROM clock),
                       held_until = (SELECT now FROM clock) + $2
                   WHERE id = $3 AND state <> 'answered' RETURNING id";
@@ -306,11 +290,11 @@ async fn hold(tx: &dyn Transaction, ticket: &Ticket) -> Result<bool, StoreError>
 
 /// Remembers a message, and holds it if it is to be answered; `false` if it was settled before.
 async fn remember(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
+    tx: Tx<'_>,
+    ticket: Ticket,
     state: &'static str,
     outcome: Option<Outcome>,
-) -> Result<bool, StoreError> {
+) -> Result<bool> {
     let insert = "INSERT INTO messages (id, at, request, state, outcome, holder, held_until)
         VALUES ($1, (SELECT now FROM clock), $2, $3, $4, $5, (SELECT now FROM clock) + $6)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
@@ -326,15 +310,11 @@ async fn remember(
 
 /// A grant whose reply may not have left, of this message or of one with the same request, is from now
 /// on an answer that is owed; and so is that of this message.
-async fn lose(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
-    granted: &Pseudonym,
-) -> Result<Admission, StoreError> {
+async fn lose(tx: Tx<'_>, ticket: Ticket, granted: Pseudonym) -> Result<Admission> {
     let update = "UPDATE messages SET state = 'owed', outcome = $1
                   WHERE id = $2 AND state = 'issued' RETURNING id";
-    let is_other = *granted != ticket.id;
-    if row(tx, update, values![name(Outcome::Lost), *granted]).await?.is_none() {
+    let is_other = granted != ticket.id;
+    if row(tx, update, values![name(Outcome::Lost), granted]).await?.is_none() {
         // Its reply was found to be sent in this moment.
         let outcome = if is_other { Outcome::SameRequest } else { Outcome::SameId };
         return settled(tx, ticket, outcome).await;
@@ -346,17 +326,13 @@ async fn lose(
     settled(tx, ticket, Outcome::Lost).await
 }
 
-async fn settled(
-    tx: &dyn Transaction,
-    ticket: &Ticket,
-    outcome: Outcome,
-) -> Result<Admission, StoreError> {
-    count(tx, &ticket.id, outcome).await?;
+async fn settled(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<Admission> {
+    count(tx, ticket.id, outcome).await?;
     Ok(Admission::Settled(outcome))
 }
 
 /// Counts an outcome: last of all, since others of the same part wait for it.
-async fn count(tx: &dyn Transaction, id: &Pseudonym, outcome: Outcome) -> Result<(), StoreError> {
+async fn count(tx: Tx<'_>, id: Pseudonym, outcome: Outcome) -> Result<()> {
     let upsert = "INSERT INTO outcomes (day, outcome, reason, part, messages)
         VALUES ((SELECT day FROM clock), $1, $2, $3, 1)
         ON CONFLICT (day, outcome, reason, part) DO UPDATE SET messages = outcomes.messages + 1";

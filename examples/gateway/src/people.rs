@@ -2,7 +2,7 @@
 
 use bhxh_sms::{AsyncDirectory, InsuranceCode, Link, Msisdn, Registration, Request};
 
-use crate::store::{StoreError, Transaction, row, values};
+use crate::store::{Result, StoreError, Tx, row, values};
 
 /// One row.
 #[derive(Clone, Copy)]
@@ -26,12 +26,12 @@ pub enum Known {
 
 /// The table, inside of a transaction.
 #[derive(Clone, Copy)]
-pub struct People<'t>(pub &'t dyn Transaction);
+pub struct People<'t>(pub Tx<'t>);
 
 impl AsyncDirectory for People<'_> {
     type Error = StoreError;
 
-    async fn link(&self, request: &Request) -> Result<Link, StoreError> {
+    async fn link(&self, request: &Request) -> Result<Link> {
         // One look-up by primary key whether the code is known or not: no difference to measure.
         let found = row(
             self.0,
@@ -44,7 +44,7 @@ impl AsyncDirectory for People<'_> {
         }
     }
 
-    async fn registration(&self, code: &InsuranceCode) -> Result<Registration, StoreError> {
+    async fn registration(&self, code: &InsuranceCode) -> Result<Registration> {
         let found = "SELECT registered FROM people WHERE code = $1";
         match row(self.0, found, values![code.expose().to_owned()]).await? {
             Some(row) if row.integer(0)? == 1 => Ok(Registration::Registered),
@@ -55,7 +55,7 @@ impl AsyncDirectory for People<'_> {
 
 impl People<'_> {
     /// Adds one person; `false` if the code is there and is to be left alone.
-    pub async fn add(&self, person: &Person, known: Known) -> Result<bool, StoreError> {
+    pub async fn add(&self, person: &Person, known: Known) -> Result<bool> {
         let insert = match known {
             Known::Refuse => {
                 "INSERT INTO people (code, phone, registered) VALUES ($1, $2, $3)
@@ -74,7 +74,7 @@ impl People<'_> {
     }
 
     /// Keeps everybody else from changing this person's row until the transaction ends.
-    pub async fn lock(&self, code: &InsuranceCode) -> Result<(), StoreError> {
+    pub async fn lock(&self, code: &InsuranceCode) -> Result<()> {
         // `SELECT ... FOR UPDATE` is not SQL to SQLite.
         let lock = "UPDATE people SET registered = registered WHERE code = $1";
         self.0.rows(lock, values![code.expose().to_owned()]).await?;
@@ -82,7 +82,7 @@ impl People<'_> {
     }
 
     /// Sets a new password.
-    pub async fn set_password(&self, code: &InsuranceCode, hash: &str) -> Result<(), StoreError> {
+    pub async fn set_password(&self, code: &InsuranceCode, hash: &str) -> Result<()> {
         let update = "UPDATE people
             SET password_hash = $1, password_set_at = (SELECT now FROM clock) / 1000
             WHERE code = $2 RETURNING code";
@@ -92,7 +92,7 @@ impl People<'_> {
 }
 
 /// Invented people, so that a new database can be tried.
-pub async fn add_invented(tx: &dyn Transaction) -> Result<(), StoreError> {
+pub async fn add_invented(tx: Tx<'_>) -> Result<()> {
     // The people of the `reply` example: each row shows something.
     const PEOPLE: [(&str, &str, bool); 4] = [
         ("0123456789", "0912345678", true),

@@ -26,7 +26,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::logs::redacted;
-use crate::store::{Row, Running, StoreError, Transaction};
+use crate::store::{Result, Row, Running, StoreError, Transaction, Tx};
 
 /// Transactions at a time, over as many connections.
 const CONNECTIONS: usize = 16;
@@ -80,8 +80,8 @@ struct Session {
 impl Session {
     async fn transact<T>(
         &mut self,
-        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
-    ) -> Result<T, StoreError> {
+        work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send,
+    ) -> Result<T> {
         // Each statement sees what was committed before it: also by whom it has waited for at a lock.
         let tx = self.client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
         let tx = PostgresTransaction { tx: tx.start().await?, prepared: &self.prepared };
@@ -94,7 +94,7 @@ impl Session {
 
 impl Postgres {
     /// Connects to nothing yet.
-    pub(crate) fn new(server: &Server) -> Result<Self, StoreError> {
+    pub(crate) fn new(server: &Server) -> Result<Self> {
         let mut config = Config::clone(&server.config);
         let options = config.get_options().map(|theirs| format!("{SESSION} {theirs}"));
         config.options(options.unwrap_or_else(|| SESSION.to_owned()));
@@ -110,7 +110,7 @@ impl Postgres {
         Ok(Self { config, tls, idle: Mutex::default(), free: Semaphore::new(CONNECTIONS) })
     }
 
-    async fn session(&self) -> Result<Session, StoreError> {
+    async fn session(&self) -> Result<Session> {
         while let Some(session) = self.idle.lock().pop() {
             if !session.client.is_closed() {
                 return Ok(session);
@@ -121,7 +121,7 @@ impl Postgres {
         Ok(Session { client, prepared: sync::Mutex::default() })
     }
 
-    async fn connect(&self) -> Result<Client, StoreError> {
+    async fn connect(&self) -> Result<Client> {
         let (client, connection) = self.config.connect(self.tls.clone()).await?;
         // It ends with its client; what it ended with, the client says.
         tokio::spawn(connection);
@@ -133,8 +133,8 @@ impl Postgres {
     /// If the future is dropped, so is the connection, and the server rolls back.
     pub(crate) async fn transact<T>(
         &self,
-        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send,
-    ) -> Result<T, StoreError> {
+        work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send,
+    ) -> Result<T> {
         let turn = timeout(PATIENCE, self.free.acquire()).await;
         let _turn = turn.map_err(|_| StoreError::Unreachable)?.map_err(|_| StoreError::Closed)?;
         let mut session = self.session().await?;
@@ -146,7 +146,7 @@ impl Postgres {
     }
 
     /// Deleted rows leave the tables' files; so does the room that they took.
-    pub(crate) async fn erase(&self) -> Result<(), StoreError> {
+    pub(crate) async fn erase(&self) -> Result<()> {
         let client = self.connect().await?;
         client.batch_execute("SET statement_timeout = 0").await?;
         // Each of its own, and in no transaction.
@@ -162,7 +162,7 @@ struct PostgresTransaction<'s> {
 }
 
 impl PostgresTransaction<'_> {
-    async fn prepare(&self, sql: &'static str) -> Result<Statement, StoreError> {
+    async fn prepare(&self, sql: &'static str) -> Result<Statement> {
         let mut prepared = self.prepared.lock().await;
         if let Some(statement) = prepared.get(sql) {
             return Ok(statement.clone());
@@ -196,7 +196,7 @@ impl Transaction for PostgresTransaction<'_> {
     }
 }
 
-fn read(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+fn read(row: &tokio_postgres::Row) -> Result<Row> {
     let value = |(at, column): (usize, &tokio_postgres::Column)| {
         let value = match *column.type_() {
             Type::BOOL => row.try_get::<_, Option<bool>>(at).map(Value::from),
@@ -227,7 +227,7 @@ fn parameter((value, ty): (Value, &Type)) -> Box<dyn ToSql + Sync + Send> {
 struct Tls(TlsConnector);
 
 impl Tls {
-    fn trusting(ca: Option<&Path>) -> Result<Self, StoreError> {
+    fn trusting(ca: Option<&Path>) -> Result<Self> {
         let mut roots = RootCertStore::empty();
         if let Some(ca) = ca {
             let none = StoreError::Tls("the file of --db-ca holds no certificates in PEM");

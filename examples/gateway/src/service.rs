@@ -25,7 +25,7 @@ use crate::outcome::Outcome;
 use crate::password::{Fresh, Issuer};
 use crate::people::People;
 use crate::pseudonym::PseudonymKey;
-use crate::store::{Store, StoreError};
+use crate::store::{Result, Store, StoreError};
 use crate::texts::{OVER_LIMIT, TRY_AGAIN};
 
 /// What to wait before a message that another delivery is dealing with is tried again: most are soon
@@ -155,7 +155,7 @@ impl Service {
 
     /// Makes sure that the key is the database's, and that it can be written to. Tells how many grants
     /// there are whose reply is not known to have been sent.
-    pub async fn begin(&self) -> Result<(), StoreError> {
+    pub async fn begin(&self) -> Result<()> {
         let (key, is_alone) = (self.key.check(), self.store.is_alone());
         let begin = self.store.transact(move |tx| {
             Box::pin(async move {
@@ -220,7 +220,7 @@ impl Service {
         }
     }
 
-    async fn try_answer(&self, message: Message<'_>) -> Result<Answer, StoreError> {
+    async fn try_answer(&self, message: Message<'_>) -> Result<Answer> {
         let Message { id, from, text } = message;
         let ticket = Ticket {
             id: self.key.message(id, from),
@@ -245,25 +245,20 @@ impl Service {
         }
     }
 
-    async fn pass_over(&self, ticket: Ticket, outcome: Outcome) -> Result<Answer, StoreError> {
-        let outcome = self.store.transact(move |tx| {
-            Box::pin(async move { ledger::pass_over(tx, &ticket, outcome).await })
-        });
-        audit(&ticket, outcome.await?);
+    async fn pass_over(&self, ticket: Ticket, outcome: Outcome) -> Result<Answer> {
+        let outcome =
+            self.store.transact(move |tx| Box::pin(ledger::pass_over(tx, ticket, outcome)));
+        audit(ticket, outcome.await?);
         Ok(Answer::Silence)
     }
 
     /// Answers a message that is to be answered.
-    async fn consider(
-        &self,
-        ticket: Ticket,
-        asked: Result<Request, Malformed>,
-    ) -> Result<Answer, StoreError> {
+    async fn consider(&self, ticket: Ticket, asked: Result<Request, Malformed>) -> Result<Answer> {
         let (limits, receipt) = (self.limits, self.receipt(ticket));
         let admission = self.store.transact(move |tx| {
             Box::pin(async move {
                 let budget = if asked.is_ok() { Budget::Requests } else { Budget::Malformed };
-                let admission = ledger::admit(tx, &ticket, budget, limits).await?;
+                let admission = ledger::admit(tx, ticket, budget, limits).await?;
                 if !matches!(admission, Admission::Decide) {
                     return Ok(admission);
                 }
@@ -275,7 +270,7 @@ impl Service {
                         Decision::Refuse(refusal) => Outcome::Refused(refusal.reason()),
                     },
                 };
-                ledger::settle(tx, &ticket, outcome).await?;
+                ledger::settle(tx, ticket, outcome).await?;
                 Ok(Admission::Settled(outcome))
             })
         });
@@ -286,7 +281,7 @@ impl Service {
                 return Ok(Answer::Later);
             }
             (Admission::Settled(outcome), _) => {
-                audit(&ticket, outcome);
+                audit(ticket, outcome);
                 match outcome {
                     Outcome::OverLimitSilent => String::new(),
                     _ => outcome.words().0.to_owned(),
@@ -310,12 +305,7 @@ impl Service {
     }
 
     /// Sets a new password if, in that same transaction, the directory still grants it.
-    async fn grant(
-        &self,
-        ticket: Ticket,
-        request: Request,
-        receipt: Receipt,
-    ) -> Result<Answer, StoreError> {
+    async fn grant(&self, ticket: Ticket, request: Request, receipt: Receipt) -> Result<Answer> {
         let Ok(Fresh { plain, hash }) = self.issuer.issue().await else {
             error!("no password could be drawn and hashed");
             return Ok(Answer::Later);
@@ -337,17 +327,17 @@ impl Service {
                     }
                     Decision::Refuse(refusal) => Outcome::Refused(refusal.reason()),
                 };
-                ledger::settle(tx, &ticket, outcome).await?;
+                ledger::settle(tx, ticket, outcome).await?;
                 Ok(decision)
             })
         });
         Ok(match decision.await? {
             Decision::Grant(grant) => {
-                audit(&ticket, Outcome::Granted);
+                audit(ticket, Outcome::Granted);
                 say(grant.reply(password), receipt)
             }
             Decision::Refuse(refusal) => {
-                audit(&ticket, Outcome::Refused(refusal.reason()));
+                audit(ticket, Outcome::Refused(refusal.reason()));
                 say_text(REFUSED, receipt)
             }
         })
@@ -360,7 +350,7 @@ impl Service {
 
     /// Whether messages can be stored: commits a row, and more than one if the last message could not
     /// be stored, and looks whether the database is still the one that was opened.
-    pub async fn health(&self) -> Result<(), StoreError> {
+    pub async fn health(&self) -> Result<()> {
         self.store.is_there()?;
         let trouble = self.trouble.lock().clone();
         if let Some((since, error)) = trouble {
@@ -374,7 +364,7 @@ impl Service {
     }
 
     /// Writes so much that it has to have room of its own.
-    async fn rehearse(&self) -> Result<(), StoreError> {
+    async fn rehearse(&self) -> Result<()> {
         let mut ballast = vec![0; ROOM];
         // Random, since it might be compressed.
         let _ = getrandom::fill(&mut ballast);
@@ -388,7 +378,7 @@ impl Service {
     }
 
     /// Keeps the ledger's time.
-    pub async fn beat(&self) -> Result<(), StoreError> {
+    pub async fn beat(&self) -> Result<()> {
         let last = *self.beat.lock();
         let steady = (self.clock.steady)();
         let wall = self.clock.wall.as_ref().map(|wall| wall());
@@ -399,7 +389,7 @@ impl Service {
     }
 
     /// Forgets what is older than 7 days; once a day, erases what was forgotten.
-    pub async fn forget(&self) -> Result<(), StoreError> {
+    pub async fn forget(&self) -> Result<()> {
         while self.store.transact(|tx| Box::pin(ledger::forget(tx))).await? {}
         if self.store.transact(|tx| Box::pin(ledger::is_to_be_erased(tx))).await? {
             self.store.erase().await?;
@@ -464,7 +454,7 @@ fn say_text(text: &'static str, receipt: Receipt) -> Answer {
 }
 
 /// One line per message: what became of it, and pseudonyms.
-fn audit(ticket: &Ticket, outcome: Outcome) {
+fn audit(ticket: Ticket, outcome: Outcome) {
     let (name, word) = outcome.words();
     let word = Some(word).filter(|word| !word.is_empty());
     let (kind, reason) = match outcome {

@@ -18,7 +18,7 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use tokio::sync::oneshot;
 
 use crate::files::create_private;
-use crate::store::{Purpose, Row, Running, StoreError, Transaction};
+use crate::store::{Purpose, Result, Row, Running, StoreError, Transaction, Tx};
 
 /// How long to wait for another process, such as `gateway import`, to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -63,11 +63,11 @@ enum Job {
 
 /// Works, and returns what is to be told when it is known whether that was committed.
 type Shared = Box<dyn FnOnce(&SqliteTransaction) -> Tell + Send>;
-type Tell = Box<dyn FnOnce(Result<(), StoreError>)>;
+type Tell = Box<dyn FnOnce(Result<()>)>;
 
 impl Sqlite {
     /// Makes a new file that only its owner can read.
-    pub(crate) fn create(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn create(path: &Path) -> Result<Self> {
         // SQLite gives its two companion files the permissions of this one.
         create_private(path).map_err(|error| StoreError::File(error.kind()))?;
         let conn = connect(path)?;
@@ -77,7 +77,7 @@ impl Sqlite {
     }
 
     /// Opens a file of ours.
-    pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Self> {
         let conn = connect(path)?;
         let id = conn.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
         if id? != APPLICATION_ID {
@@ -86,7 +86,7 @@ impl Sqlite {
         Self::start(path, purpose, conn)
     }
 
-    fn start(path: &Path, purpose: Purpose, conn: Connection) -> Result<Self, StoreError> {
+    fn start(path: &Path, purpose: Purpose, conn: Connection) -> Result<Self> {
         let unusable = |error: std::io::Error| StoreError::File(error.kind());
         let file = File::open(path).map_err(unusable)?;
         if purpose == Purpose::Serve {
@@ -107,8 +107,8 @@ impl Sqlite {
     /// Dropping the future does not take it back.
     pub(crate) async fn transact<T: Send + 'static>(
         &self,
-        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send + 'static,
+    ) -> Result<T> {
         self.run(|done| {
             Job::Shared(Box::new(move |tx| {
                 let worked = in_savepoint(tx, work);
@@ -125,7 +125,7 @@ impl Sqlite {
     async fn alone(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
-    ) -> Result<(), StoreError> {
+    ) -> Result<()> {
         self.run(|done| {
             Job::Alone(Box::new(move |conn| {
                 let worked = work(conn);
@@ -138,17 +138,14 @@ impl Sqlite {
         .await
     }
 
-    async fn run<T>(
-        &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
-    ) -> Result<T, StoreError> {
+    async fn run<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T>>) -> Job) -> Result<T> {
         let (done, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job(done)).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    pub(crate) fn is_there(&self) -> Result<(), StoreError> {
+    pub(crate) fn is_there(&self) -> Result<()> {
         let mut head = [0; 72];
         let same = fs::metadata(&self.path).and_then(|there| {
             let open = self.file.metadata()?;
@@ -163,7 +160,7 @@ impl Sqlite {
 
     /// Deleted rows are overwritten as they are deleted, and freed pages too; what is left are copies
     /// from when pages were split, and the write-ahead log. So the rows that are kept move to new pages.
-    pub(crate) async fn erase(&self) -> Result<(), StoreError> {
+    pub(crate) async fn erase(&self) -> Result<()> {
         self.alone(|conn| {
             conn.execute_batch(
                 "BEGIN IMMEDIATE;
@@ -183,7 +180,7 @@ impl Sqlite {
     }
 
     /// Empties the write-ahead log.
-    pub(crate) async fn flush(&self) -> Result<(), StoreError> {
+    pub(crate) async fn flush(&self) -> Result<()> {
         self.alone(|conn| {
             let busy =
                 conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
@@ -204,7 +201,7 @@ impl Drop for Sqlite {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+fn connect(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
@@ -271,8 +268,8 @@ fn translated(sql: &str) -> String {
 /// Runs one job so that its failure undoes what it did, and nothing of the others.
 fn in_savepoint<T>(
     tx: &SqliteTransaction,
-    work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T>,
-) -> Result<T, StoreError> {
+    work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T>,
+) -> Result<T> {
     if !tx.is_open() {
         return Err(StoreError::Sqlite("transaction rolled back"));
     }
@@ -289,7 +286,7 @@ fn in_savepoint<T>(
 }
 
 /// What waits for nothing but this thread's own statements is ready the first time it is asked.
-fn at_once<T>(mut running: Running<'_, T>) -> Result<T, StoreError> {
+fn at_once<T>(mut running: Running<'_, T>) -> Result<T> {
     match running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => done,
         Poll::Pending => Err(StoreError::Closed),
@@ -326,7 +323,7 @@ fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
 
 /// If the transaction is gone by now, this fails too: nothing is stored, not even of those jobs that
 /// went well.
-fn commit(tx: &SqliteTransaction) -> Result<(), StoreError> {
+fn commit(tx: &SqliteTransaction) -> Result<()> {
     let committed = tx.run("COMMIT");
     if committed.is_err() && tx.is_open() {
         tx.run("ROLLBACK")?;
@@ -356,7 +353,7 @@ mod tests {
         (folder, path, sqlite)
     }
 
-    async fn note(sqlite: &Sqlite, note: i64) -> Result<Vec<Row>, StoreError> {
+    async fn note(sqlite: &Sqlite, note: i64) -> Result<Vec<Row>> {
         let insert = "INSERT INTO ballast VALUES ($1, $2) RETURNING one";
         sqlite.transact(move |tx| tx.rows(insert, values![note, vec![7_u8; 1_500]])).await
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::ledger;
-use crate::store::{self, StoreError, Transaction, values};
+use crate::store::{self, Result, StoreError, Tx, values};
 
 /// Widest bar of the chart, in characters.
 const WIDEST: u64 = 48;
@@ -31,7 +31,7 @@ pub struct Stats {
 
 impl Stats {
     /// The last `days` days that have messages.
-    pub async fn read(tx: &dyn Transaction, days: u32) -> Result<Self, StoreError> {
+    pub async fn read(tx: Tx<'_>, days: u32) -> Result<Self> {
         let select = "SELECT day, outcome, reason, CAST(sum(messages) AS BIGINT) FROM outcomes
              WHERE day IN (SELECT DISTINCT day FROM outcomes ORDER BY day DESC LIMIT $1)
              GROUP BY day, outcome, reason ORDER BY day, outcome, reason";
@@ -42,7 +42,7 @@ impl Stats {
             let messages = count(row.integer(3)?)?;
             Ok(Row { day: text(0)?, outcome: text(1)?, reason: text(2)?, messages })
         };
-        let rows = rows.iter().map(row).collect::<Result<_, StoreError>>()?;
+        let rows = rows.iter().map(row).collect::<Result<_>>()?;
         Ok(Self { rows, issued: count(ledger::issued(tx).await?)? })
     }
 

@@ -69,8 +69,14 @@ pub enum StoreError {
     Overtaken,
 }
 
+/// What the database returns.
+pub type Result<T, E = StoreError> = core::result::Result<T, E>;
+
+/// A transaction, for those who work in it.
+pub type Tx<'t> = &'t dyn Transaction;
+
 /// What runs in a transaction.
-pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 't>>;
+pub type Running<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
 /// One transaction, from inside.
 pub trait Transaction: Sync {
@@ -86,11 +92,7 @@ pub trait Transaction: Sync {
 }
 
 /// The first row of a statement, if it has any.
-pub(crate) async fn row(
-    tx: &dyn Transaction,
-    sql: &'static str,
-    values: Vec<Value>,
-) -> Result<Option<Row>, StoreError> {
+pub(crate) async fn row(tx: Tx<'_>, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>> {
     Ok(tx.rows(sql, values).await?.into_iter().next())
 }
 
@@ -111,7 +113,7 @@ pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
     /// A number or, as 0 or 1, a truth.
-    pub fn integer(&self, column: usize) -> Result<i64, StoreError> {
+    pub fn integer(&self, column: usize) -> Result<i64> {
         match self.0.get(column) {
             Some(Value::Integer(integer)) => Ok(*integer),
             _ => Err(StoreError::Row),
@@ -119,7 +121,7 @@ impl Row {
     }
 
     /// A text.
-    pub fn text(&self, column: usize) -> Result<&str, StoreError> {
+    pub fn text(&self, column: usize) -> Result<&str> {
         match self.0.get(column) {
             Some(Value::Text(text)) => Ok(text),
             _ => Err(StoreError::Row),
@@ -127,7 +129,7 @@ impl Row {
     }
 
     /// A pseudonym.
-    pub fn pseudonym(&self, column: usize) -> Result<Pseudonym, StoreError> {
+    pub fn pseudonym(&self, column: usize) -> Result<Pseudonym> {
         let bytes = match self.0.get(column) {
             Some(Value::Blob(bytes)) => bytes.as_slice().try_into().ok(),
             _ => None,
@@ -190,7 +192,7 @@ pub enum Store {
 impl Store {
     /// Makes the tables: in a new file that only its owner can read, or in an empty database. One of an
     /// older version gets what is missing.
-    pub async fn create(database: &Database, key: Pseudonym) -> Result<Self, StoreError> {
+    pub async fn create(database: &Database, key: Pseudonym) -> Result<Self> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::create(path)?),
             Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
@@ -219,7 +221,7 @@ impl Store {
     }
 
     /// Opens a database that [`create`](Self::create) has made.
-    pub async fn open(database: &Database, purpose: Purpose) -> Result<Self, StoreError> {
+    pub async fn open(database: &Database, purpose: Purpose) -> Result<Self> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::open(path, purpose)?),
             Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
@@ -228,7 +230,7 @@ impl Store {
     }
 
     /// The version of the schema; 0 if there is none.
-    async fn version(&self) -> Result<i64, StoreError> {
+    async fn version(&self) -> Result<i64> {
         let is_there = match self {
             Self::Sqlite(_) => "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'gateway'",
             Self::Postgres(_) => "SELECT to_regclass('gateway') IS NOT NULL",
@@ -251,8 +253,8 @@ impl Store {
     /// Dropping the future may or may not undo it.
     pub async fn transact<T: Send + 'static>(
         &self,
-        work: impl for<'t> FnOnce(&'t dyn Transaction) -> Running<'t, T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send + 'static,
+    ) -> Result<T> {
         match self {
             Self::Sqlite(sqlite) => sqlite.transact(work).await,
             Self::Postgres(postgres) => postgres.transact(work).await,
@@ -265,7 +267,7 @@ impl Store {
     }
 
     /// Whether the database is still what was opened, at the place where it was.
-    pub fn is_there(&self) -> Result<(), StoreError> {
+    pub fn is_there(&self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.is_there(),
             // Every statement asks the server.
@@ -274,7 +276,7 @@ impl Store {
     }
 
     /// Leaves nothing of deleted rows in the database's files.
-    pub async fn erase(&self) -> Result<(), StoreError> {
+    pub async fn erase(&self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.erase().await,
             Self::Postgres(postgres) => postgres.erase().await,
@@ -282,7 +284,7 @@ impl Store {
     }
 
     /// Makes what was committed use room that nothing else has, so that a lack of it is seen.
-    pub async fn flush(&self) -> Result<(), StoreError> {
+    pub async fn flush(&self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.flush().await,
             Self::Postgres(_) => Ok(()),
