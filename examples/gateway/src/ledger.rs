@@ -226,14 +226,11 @@ pub async fn is_to_be_erased(tx: Tx<'_>) -> Result<bool> {
     Ok(row(tx, claim, values![ERASED]).await?.is_some())
 }
 
-/// Writes what a new database begins with, or the new version of an old one.
-pub(crate) async fn begin_with(tx: Tx<'_>, key: Pseudonym, is_new: bool) -> Result<()> {
-    if is_new {
-        clock::begin(tx).await?;
-        tx.rows("INSERT INTO gateway (version, key_check) VALUES (0, $1)", values![key]).await?;
-    }
-    is_key(tx, key).await?;
-    tx.rows("UPDATE gateway SET version = $1", values![VERSION]).await?;
+/// Writes what a new database begins with.
+pub(crate) async fn begin(tx: Tx<'_>, key: Pseudonym) -> Result<()> {
+    clock::begin(tx).await?;
+    tx.rows("INSERT INTO gateway (version, key_check) VALUES ($1, $2)", values![VERSION, key])
+        .await?;
     Ok(())
 }
 

@@ -378,7 +378,7 @@ async fn serve(options: Serve) -> Result<(), Failure> {
     logs::start(options.log_format, options.log_level);
     let window = i64::from(options.window) * 60 * 1_000;
     let limits = ledger::Limits { daily: options.daily_limit, window };
-    let service = Service::new(store, Issuer::new(), key, limits);
+    let service = Service::new(store, Issuer::default(), key, limits);
     service.begin().await.of(db)?;
     let door =
         Arc::new(Door { service, secret, patience: http::PATIENCE, health: Mutex::default() });

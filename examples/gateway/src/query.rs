@@ -108,12 +108,6 @@ mod tests {
         assert_fields("text=%4&id=%zz&from=%", &[("text", b"%4"), ("id", b"%zz"), ("from", b"%")]);
     }
 
-    #[test]
-    fn a_name_stands_once() {
-        assert!(read(b"from=1&from=2").is_none());
-        assert!(read(b"x=1&x=2").is_some());
-    }
-
     #[track_caller]
     fn assert_reads(text: &[u8], charsets: &[&str], expected: &[u8]) {
         for charset in charsets {

@@ -24,7 +24,7 @@ use crate::logs::{self, redacted};
 use crate::outcome::Outcome;
 use crate::password::{Fresh, Issuer};
 use crate::people::People;
-use crate::pseudonym::PseudonymKey;
+use crate::pseudonym::{Pseudonym, PseudonymKey};
 use crate::store::{Result, Store, StoreError};
 use crate::texts::{OVER_LIMIT, TRY_AGAIN};
 
@@ -80,30 +80,29 @@ pub struct Saying {
 /// answer.
 #[must_use = "a message is not answered until its receipt is handed in"]
 pub struct Receipt {
-    ticket: Ticket,
+    id: Pseudonym,
     marks: Marks,
-    is_held: bool,
+    /// What is to be written down when this is dropped.
+    mark: Option<Mark>,
 }
 
 impl Receipt {
     /// The text was handed to the network.
     pub fn sent(mut self) {
-        self.is_held = false;
-        let _ = self.marks.send(Note::Mark(Mark::Sent(self.ticket.id)));
+        self.mark = Some(Mark::Sent(self.id));
     }
 
     /// There is nothing to send.
     fn silent(mut self) {
-        self.is_held = false;
+        self.mark = None;
     }
 }
 
 impl Drop for Receipt {
     fn drop(&mut self) {
-        if self.is_held {
-            let Ticket { id, holder, .. } = self.ticket;
+        if let Some(mark) = self.mark {
             // Without the other end the service has ended; then the hold runs out.
-            let _ = self.marks.send(Note::Mark(Mark::GivenUp(id, holder)));
+            let _ = self.marks.send(Note::Mark(mark));
         }
     }
 }
@@ -254,7 +253,10 @@ impl Service {
 
     /// Answers a message that is to be answered.
     async fn consider(&self, ticket: Ticket, asked: Result<Request, Malformed>) -> Result<Answer> {
-        let (limits, receipt) = (self.limits, self.receipt(ticket));
+        // Before the message is admitted: if this is dropped, whatever was admitted is given up.
+        let mark = Some(Mark::GivenUp(ticket.id, ticket.holder));
+        let receipt = Receipt { id: ticket.id, marks: self.marks.clone(), mark };
+        let limits = self.limits;
         let admission = self.store.transact(move |tx| {
             Box::pin(async move {
                 let budget = if asked.is_ok() { Budget::Requests } else { Budget::Malformed };
@@ -306,7 +308,7 @@ impl Service {
 
     /// Sets a new password if, in that same transaction, the directory still grants it.
     async fn grant(&self, ticket: Ticket, request: Request, receipt: Receipt) -> Result<Answer> {
-        let Ok(Fresh { plain, hash }) = self.issuer.issue().await else {
+        let Some(Fresh { plain, hash }) = self.issuer.issue().await else {
             error!("no password could be drawn and hashed");
             return Ok(Answer::Later);
         };
@@ -341,11 +343,6 @@ impl Service {
                 say_text(REFUSED, receipt)
             }
         })
-    }
-
-    /// Before the message is admitted: if the future is dropped, whatever was admitted is given up.
-    fn receipt(&self, ticket: Ticket) -> Receipt {
-        Receipt { ticket, marks: self.marks.clone(), is_held: true }
     }
 
     /// Whether messages can be stored: commits a row, and more than one if the last message could not

@@ -18,12 +18,11 @@ use crate::postgres::{Postgres, Server};
 use crate::pseudonym::Pseudonym;
 use crate::sqlite::Sqlite;
 
-/// The schema, in steps: `init` applies those that a database has not.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/1.sql")];
+/// The schema. Its comments hold no semicolon.
+const SCHEMA: &str = include_str!("../migrations/1.sql");
 
 /// The version of the schema.
-#[expect(clippy::cast_possible_wrap, reason = "there are few")]
-pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
+pub(crate) const VERSION: i64 = 1;
 
 /// Why the database could not be used. It holds nothing of what was to be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,33 +189,24 @@ pub enum Store {
 }
 
 impl Store {
-    /// Makes the tables: in a new file that only its owner can read, or in an empty database. One of an
-    /// older version gets what is missing.
+    /// Makes the tables: in a new file that only its owner can read, or in an empty database.
     pub async fn create(database: &Database, key: Pseudonym) -> Result<Self> {
         let store = match database {
             Database::File(path) => Self::Sqlite(Sqlite::create(path)?),
             Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
         };
-        let version = store.version().await?;
-        if version == VERSION {
+        if store.version().await? != 0 {
             return Err(StoreError::Exists);
         }
-        store
-            .transact(move |tx| {
-                Box::pin(async move {
-                    let done = usize::try_from(version).map_err(|_| StoreError::NotOurs)?;
-                    for migration in MIGRATIONS.iter().skip(done) {
-                        // The comments hold no semicolon.
-                        for statement in migration.split_inclusive(";\n") {
-                            if statement.contains(';') {
-                                tx.rows(statement, Vec::new()).await?;
-                            }
-                        }
-                    }
-                    ledger::begin_with(tx, key, version == 0).await
-                })
+        let create = store.transact(move |tx| {
+            Box::pin(async move {
+                for statement in SCHEMA.split_inclusive(";\n") {
+                    tx.rows(statement, Vec::new()).await?;
+                }
+                ledger::begin(tx, key).await
             })
-            .await?;
+        });
+        create.await?;
         Ok(store)
     }
 
