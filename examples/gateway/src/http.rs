@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{Extension, Request, State};
+use axum::extract::{Extension, RawQuery, Request, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bhxh_sms::SHORT_CODE;
@@ -63,7 +63,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Self(status, why) = self;
         logs::count("a request was refused", why);
-        (status, [("gateway-refused", why)], last(plain(Body::empty()))).into_response()
+        (status, [("gateway-refused", why)], last(plain(""))).into_response()
     }
 }
 
@@ -96,26 +96,22 @@ async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Resp
             healthy
         }
     };
-    Ok(last(if healthy {
-        plain(Body::from("ok\n"))
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE.into_response()
-    }))
+    Ok(last(if healthy { plain("ok\n") } else { StatusCode::SERVICE_UNAVAILABLE.into_response() }))
 }
 
 async fn mo(
     State(door): State<Arc<Door>>,
     Extension(outbox): Extension<Outbox>,
     Extension(place): Extension<Arc<Place>>,
+    RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, Refusal> {
     is_program(&door, &request)?;
-    let uri = request.into_parts().0.uri;
-    let query = uri.query().unwrap_or_default().as_bytes();
+    let query = query.unwrap_or_default();
     if query.len() > query::MAX_BYTES {
         return Err(never("length"));
     }
-    let query = query::read(query).ok_or(never("repeated field"))?;
+    let query = query::read(query.as_bytes()).ok_or(never("repeated field"))?;
     let field = |name: &[u8]| query.get(name).map(|value| value.as_slice());
     if let Some(secret) = &door.secret {
         if !secret.is(field(b"secret").unwrap_or_default()) {
@@ -139,12 +135,10 @@ async fn mo(
     let message = Message { id, from, text: &text };
     Ok(match timeout(door.patience, door.service.answer(message)).await {
         Ok(Answer::Say(saying)) => {
-            let length = HeaderValue::from(saying.text.len());
-            let mut response = plain(outbox.body(saying));
-            response.headers_mut().insert(header::CONTENT_LENGTH, length);
-            response
+            let length = [(header::CONTENT_LENGTH, saying.text.len())];
+            (length, plain(outbox.body(saying))).into_response()
         }
-        Ok(Answer::Silence) => plain(Body::empty()),
+        Ok(Answer::Silence) => plain(""),
         Ok(Answer::Later) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(_) => {
             logs::count("a message waited too long", "");
@@ -187,18 +181,12 @@ fn is_to_loopback(headers: &HeaderMap) -> bool {
     name == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn plain(body: Body) -> Response {
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    let plain = HeaderValue::from_static("text/plain; charset=UTF-8");
-    headers.insert(header::CONTENT_TYPE, plain);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+fn plain(body: impl Into<Body>) -> Response {
+    let plain = (header::CONTENT_TYPE, "text/plain; charset=UTF-8");
+    ([plain, (header::CACHE_CONTROL, "no-store")], body.into()).into_response()
 }
 
 /// The last response of its connection: whoever has not shown the secret gets no second one.
-fn last(mut response: Response) -> Response {
-    let close = HeaderValue::from_static("close");
-    response.headers_mut().insert(header::CONNECTION, close);
-    response
+fn last(response: Response) -> Response {
+    ([(header::CONNECTION, "close")], response).into_response()
 }

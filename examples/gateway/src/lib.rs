@@ -3,8 +3,8 @@
 //! From the outside in: [`server`] has the connections ([`places`]: who may stay; [`sent`]: when a reply
 //! is sent), [`http`] the requests ([`query`], [`secret`]), [`service`] what becomes of one message,
 //! [`people`] the directory, [`ledger`] what is remembered of messages ([`outcome`] in which words,
-//! [`pseudonym`] under which names, [`clock`] at which time), [`password`] the new passwords, [`texts`]
-//! the texts that the crate has not, [`store`] the database ([`sqlite`] or [`postgres`]).
+//! [`pseudonym`] under which names, [`clock`] at which time), [`password`] the new passwords, [`store`]
+//! the database ([`sqlite`] or [`postgres`]).
 //!
 //! [`import`] and [`stats`] are commands of their own; [`files`] says who may read what; [`logs`] is what
 //! is written down.
@@ -29,4 +29,3 @@ pub mod service;
 pub mod sqlite;
 pub mod stats;
 pub mod store;
-pub mod texts;

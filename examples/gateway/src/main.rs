@@ -29,9 +29,9 @@ use indicatif::ProgressBar;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Mutex;
-use tokio::time::interval;
 use tracing::{Level, info};
 
 /// A password-reset SMS service to try and to copy from.
@@ -413,11 +413,10 @@ async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
     let listener = TcpListener::bind(listen).await.of(listen)?;
     let address = listener.local_addr().of(listen)?;
     let mut terminate = signal(SignalKind::terminate()).of(listen)?;
-    let mut interrupt = signal(SignalKind::interrupt()).of(listen)?;
     let stop = async {
         tokio::select! {
             _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = ctrl_c() => {}
         }
         info!("stopping");
     };
@@ -425,17 +424,8 @@ async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
     tokio::select! {
         () = server::serve(listener, routes(Arc::clone(door)), Limits::default(), stop) => {}
         () = door.service.keep() => {}
-        () = tell_forever() => {}
     }
     Ok(())
-}
-
-async fn tell_forever() {
-    let mut tick = interval(logs::INTERVAL);
-    loop {
-        tick.tick().await;
-        logs::tell_counts();
-    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

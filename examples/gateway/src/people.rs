@@ -56,20 +56,12 @@ impl AsyncDirectory for People<'_> {
 impl People<'_> {
     /// Adds one person; `false` if the code is there and is to be left alone.
     pub async fn add(&self, person: &Person, known: Known) -> Result<bool> {
-        let insert = match known {
-            Known::Refuse => {
-                "INSERT INTO people (code, phone, registered) VALUES ($1, $2, $3)
-                 ON CONFLICT (code) DO NOTHING RETURNING code"
-            }
-            Known::Update => {
-                "INSERT INTO people (code, phone, registered) VALUES ($1, $2, $3)
-                 ON CONFLICT (code) DO UPDATE
-                     SET phone = excluded.phone, registered = excluded.registered
-                 RETURNING code"
-            }
-        };
-        let (code, phone) = (person.code.expose(), person.phone.expose());
-        let new = values![code.to_owned(), phone.to_owned(), person.registered];
+        let insert = "INSERT INTO people (code, phone, registered) VALUES ($1, $2, $3)
+            ON CONFLICT (code) DO UPDATE
+                SET phone = excluded.phone, registered = excluded.registered WHERE $4
+            RETURNING code";
+        let (code, phone) = (person.code.expose().to_owned(), person.phone.expose().to_owned());
+        let new = values![code, phone, person.registered, known == Known::Update];
         Ok(row(self.0, insert, new).await?.is_some())
     }
 

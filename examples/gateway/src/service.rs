@@ -21,12 +21,11 @@ use zeroize::Zeroizing;
 use crate::clock::{self, BEAT, Beat, Clock};
 use crate::ledger::{self, Admission, Budget, Limits, Mark, Ticket};
 use crate::logs::{self, redacted};
-use crate::outcome::Outcome;
+use crate::outcome::{OVER_LIMIT, Outcome, TRY_AGAIN};
 use crate::password::{Fresh, Issuer};
 use crate::people::People;
 use crate::pseudonym::{Pseudonym, PseudonymKey};
 use crate::store::{Result, Store, StoreError};
-use crate::texts::{OVER_LIMIT, TRY_AGAIN};
 
 /// What to wait before a message that another delivery is dealing with is tried again: most are soon
 /// done.
@@ -175,15 +174,21 @@ impl Service {
         self.beat().await
     }
 
-    /// Keeps the ledger's time, and forgets what is old. Never ends.
+    /// Keeps the ledger's time, forgets what is old, and tells what was counted. Never ends.
     pub async fn keep(&self) {
-        let (mut beat, mut forget) = (interval(BEAT), interval(FORGET));
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let [mut beat, mut forget, mut tell] = [BEAT, FORGET, logs::INTERVAL].map(|period| {
+            let mut ticks = interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        });
         loop {
             let kept = tokio::select! {
                 _ = beat.tick() => self.beat().await,
                 _ = forget.tick() => self.forget().await,
+                _ = tell.tick() => {
+                    logs::tell_counts();
+                    continue;
+                }
             };
             if let Err(error) = kept {
                 error!(%error, "the ledger could not be kept");
