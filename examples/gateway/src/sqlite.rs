@@ -5,6 +5,7 @@
 //! next transaction together. 2 000 messages at once then queue up here, and not at a lock.
 
 use std::fs::{self, File, TryLockError};
+use std::iter;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -53,17 +54,10 @@ pub struct Sqlite {
     file: File,
 }
 
-/// What the thread is given to do, and to tell whoever waits for it.
-enum Job {
-    /// In a transaction that it can share.
-    Shared(Shared),
-    /// By itself, in no transaction.
-    Alone(Box<dyn FnOnce(&Connection) + Send>),
-}
-
-/// Works, and returns what is to be told when it is known whether that was committed.
-type Shared = Box<dyn FnOnce(&SqliteTransaction) -> Tell + Send>;
-type Tell = Box<dyn FnOnce(Result<()>)>;
+/// Works in a transaction that it can share, and returns what is to be done after it: to tell whoever
+/// waits whether it was committed.
+type Job = Box<dyn FnOnce(&SqliteTransaction) -> Tell + Send>;
+type Tell = Box<dyn FnOnce(&Connection, Result<()>)>;
 
 impl Sqlite {
     /// Makes a new file that only its owner can read.
@@ -110,13 +104,13 @@ impl Sqlite {
         work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send + 'static,
     ) -> Result<T> {
         self.run(|done| {
-            Job::Shared(Box::new(move |tx| {
+            Box::new(move |tx| {
                 let worked = in_savepoint(tx, work);
-                // If nobody waits any more, what is stored is stored.
-                Box::new(move |committed| {
+                Box::new(move |_, committed| {
+                    // If nobody waits any more, what is stored is stored.
                     let _ = done.send(worked.and_then(|worked| committed.map(|()| worked)));
                 })
-            }))
+            })
         })
         .await
     }
@@ -127,13 +121,14 @@ impl Sqlite {
         work: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<()> {
         self.run(|done| {
-            Job::Alone(Box::new(move |conn| {
+            let alone = move |conn: &Connection, _| {
                 let worked = work(conn);
                 if worked.is_err() && !conn.is_autocommit() {
                     let _ = conn.execute_batch("ROLLBACK");
                 }
                 let _ = done.send(worked.map_err(StoreError::from));
-            }))
+            };
+            Box::new(move |_| Box::new(alone))
         })
         .await
     }
@@ -294,29 +289,13 @@ fn at_once<T>(mut running: Running<'_, T>) -> Result<T> {
 }
 
 fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
-    let mut next = None;
-    while let Some(job) = next.take().or_else(|| queue.recv().ok()) {
-        let mut batch = match job {
-            Job::Shared(work) => vec![work],
-            Job::Alone(work) => {
-                work(&tx.0.lock());
-                continue;
-            }
-        };
-        while batch.len() < BATCH {
-            match queue.try_recv() {
-                Ok(Job::Shared(work)) => batch.push(work),
-                other => {
-                    next = other.ok();
-                    break;
-                }
-            }
-        }
+    while let Ok(first) = queue.recv() {
         let begun = tx.run("BEGIN IMMEDIATE");
-        let told: Vec<_> = batch.into_iter().map(|work| work(tx)).collect();
+        let batch = iter::once(first).chain(queue.try_iter()).take(BATCH);
+        let told: Vec<_> = batch.map(|job| job(tx)).collect();
         let committed = begun.map_err(StoreError::from).and_then(|_| commit(tx));
         for tell in told {
-            tell(committed.clone());
+            tell(&tx.0.lock(), committed.clone());
         }
     }
 }
