@@ -17,9 +17,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{self, Semaphore};
 use tokio::time::timeout;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, IsolationLevel, Socket, Statement};
+use tokio_postgres::{Client, Config, Socket, Statement};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -46,6 +47,8 @@ const SESSION: &str = "-c idle_in_transaction_session_timeout=10s -c lock_timeou
 impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         match error.code() {
+            Some(&SqlState::UNDEFINED_TABLE) => Self::NotOurs,
+            Some(&SqlState::DUPLICATE_TABLE) => Self::Exists,
             Some(code) => Self::Postgres(code.code().to_owned()),
             None => Self::Unreachable,
         }
@@ -75,21 +78,6 @@ pub struct Postgres {
 struct Session {
     client: Client,
     prepared: sync::Mutex<HashMap<&'static str, Statement>>,
-}
-
-impl Session {
-    async fn transact<T>(
-        &mut self,
-        work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send,
-    ) -> Result<T> {
-        // Each statement sees what was committed before it: also by whom it has waited for at a lock.
-        let tx = self.client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
-        let tx = PostgresTransaction { tx: tx.start().await?, prepared: &self.prepared };
-        // An error drops the transaction, which rolls it back.
-        let worked = work(&tx).await?;
-        tx.tx.commit().await?;
-        Ok(worked)
-    }
 }
 
 impl Postgres {
@@ -137,12 +125,18 @@ impl Postgres {
     ) -> Result<T> {
         let turn = timeout(PATIENCE, self.free.acquire()).await;
         let _turn = turn.map_err(|_| StoreError::Unreachable)?.map_err(|_| StoreError::Closed)?;
-        let mut session = self.session().await?;
-        let worked = session.transact(work).await;
-        if !matches!(worked, Err(StoreError::Unreachable)) {
+        let session = self.session().await?;
+        // Each statement sees what was committed before it: also by whom it has waited for at a lock.
+        session.client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+        let worked = work(&session).await;
+        let end = if worked.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = session.client.batch_execute(end).await;
+        if ended.is_ok() {
             self.idle.lock().push(session);
         }
-        worked
+        let worked = worked?;
+        ended?;
+        Ok(worked)
     }
 
     /// Deleted rows leave the tables' files; so does the room that they took.
@@ -156,31 +150,26 @@ impl Postgres {
     }
 }
 
-struct PostgresTransaction<'s> {
-    tx: tokio_postgres::Transaction<'s>,
-    prepared: &'s sync::Mutex<HashMap<&'static str, Statement>>,
-}
-
-impl PostgresTransaction<'_> {
+impl Session {
     async fn prepare(&self, sql: &'static str) -> Result<Statement> {
         let mut prepared = self.prepared.lock().await;
         if let Some(statement) = prepared.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.tx.prepare(sql).await?;
+        let statement = self.client.prepare(sql).await?;
         prepared.insert(sql, statement.clone());
         Ok(statement)
     }
 }
 
-impl Transaction for PostgresTransaction<'_> {
+impl Transaction for Session {
     fn rows<'t>(&'t self, sql: &'static str, values: Vec<Value>) -> Running<'t, Vec<Row>> {
         Box::pin(async move {
             let statement = self.prepare(sql).await?;
             let values: Vec<_> =
                 values.into_iter().zip(statement.params()).map(parameter).collect();
             let values: Vec<_> = values.iter().map(|value| &**value as _).collect();
-            let rows = self.tx.query(&statement, &values).await?;
+            let rows = self.client.query(&statement, &values).await?;
             rows.iter().map(read).collect()
         })
     }

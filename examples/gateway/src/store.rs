@@ -195,9 +195,6 @@ impl Store {
             Database::File(path) => Self::Sqlite(Sqlite::create(path)?),
             Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
         };
-        if store.version().await? != 0 {
-            return Err(StoreError::Exists);
-        }
         let create = store.transact(move |tx| {
             Box::pin(async move {
                 for statement in SCHEMA.split_inclusive(";\n") {
@@ -216,26 +213,12 @@ impl Store {
             Database::File(path) => Self::Sqlite(Sqlite::open(path, purpose)?),
             Database::Server(server) => Self::Postgres(Box::new(Postgres::new(server)?)),
         };
-        if store.version().await? == VERSION { Ok(store) } else { Err(StoreError::NotOurs) }
-    }
-
-    /// The version of the schema; 0 if there is none.
-    async fn version(&self) -> Result<i64> {
-        let is_there = match self {
-            Self::Sqlite(_) => "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'gateway'",
-            Self::Postgres(_) => "SELECT to_regclass('gateway') IS NOT NULL",
-        };
-        self.transact(move |tx| {
-            Box::pin(async move {
-                let is_there = row(tx, is_there, Vec::new()).await?.ok_or(StoreError::Row)?;
-                if is_there.integer(0)? == 0 {
-                    return Ok(0);
-                }
-                let version = row(tx, "SELECT version FROM gateway", Vec::new()).await?;
-                version.ok_or(StoreError::NotOurs)?.integer(0)
-            })
-        })
-        .await
+        let version = "SELECT version FROM gateway";
+        let version = store.transact(move |tx| Box::pin(row(tx, version, Vec::new()))).await?;
+        match version.map(|version| version.integer(0)) {
+            Some(Ok(VERSION)) => Ok(store),
+            _ => Err(StoreError::NotOurs),
+        }
     }
 
     /// Runs `work` in a transaction, and waits until it is durable.
