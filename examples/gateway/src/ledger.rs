@@ -29,7 +29,7 @@ const FORGET_AT_ONCE: u16 = 1_000;
 const PARTS: i64 = 16;
 
 /// One delivery of a message.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Ticket {
     /// The message's id and its sender.
     pub id: Pseudonym,
@@ -42,7 +42,7 @@ pub struct Ticket {
 }
 
 /// Which budget a message is taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Budget {
     /// That of whole requests.
     Requests,
@@ -51,7 +51,7 @@ pub enum Budget {
 }
 
 /// How much a phone may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Limits {
     /// Answers per phone and day, of each budget.
     pub daily: u32,
@@ -157,7 +157,7 @@ pub async fn settle(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<()> 
 }
 
 /// What is known of the replies of messages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Mark {
     /// It was handed to the network.
     Sent(Pseudonym),
@@ -333,7 +333,8 @@ async fn count(tx: Tx<'_>, id: Pseudonym, outcome: Outcome) -> Result<()> {
     let upsert = "INSERT INTO outcomes (day, outcome, reason, part, messages)
         VALUES ((SELECT day FROM clock), $1, $2, $3, 1)
         ON CONFLICT (day, outcome, reason, part) DO UPDATE SET messages = outcomes.messages + 1";
-    let part = i64::from(id.first_byte()) % PARTS;
+    let Pseudonym([first, ..]) = id;
+    let part = i64::from(first) % PARTS;
     let (name, reason) = outcome.words();
     tx.rows(upsert, values![name.to_owned(), reason.to_owned(), part]).await?;
     Ok(())

@@ -22,7 +22,7 @@ use bhxh_sms_gateway::secret::Secret;
 use bhxh_sms_gateway::server::{self, Limits};
 use bhxh_sms_gateway::service::Service;
 use bhxh_sms_gateway::stats::Stats;
-use bhxh_sms_gateway::store::{self, Purpose, Store};
+use bhxh_sms_gateway::store::{Database, Purpose, Store};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use indicatif::ProgressBar;
@@ -38,6 +38,18 @@ use tracing::{Level, info};
 #[derive(Parser)]
 #[command(arg_required_else_help = true)]
 struct Arguments {
+    /// Database file, or postgres://USER@HOST:PORT/DATABASE
+    #[arg(long, global = true)]
+    db: Option<Database>,
+    /// File with PostgreSQL's password
+    #[arg(long, global = true)]
+    db_password_file: Option<PathBuf>,
+    /// Certificates that PostgreSQL's has to be certified by, in PEM: connect with TLS
+    #[arg(long, global = true)]
+    db_ca: Option<PathBuf>,
+    /// Key of the pseudonyms in logs and tables [default: the database file's name and .key]
+    #[arg(long, global = true)]
+    key_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,18 +58,12 @@ struct Arguments {
 enum Command {
     /// Create the database with a few invented people, and its key
     Init {
-        #[command(flatten)]
-        database: Database,
-        #[command(flatten)]
-        key: Key,
         /// Without the invented people
         #[arg(long)]
         empty: bool,
     },
     /// Add one person
     Add {
-        #[command(flatten)]
-        database: Database,
         /// Social-insurance code, 10 digits
         #[arg(long)]
         code: String,
@@ -73,8 +79,6 @@ enum Command {
     },
     /// Add many people from a CSV file, all or none
     Import {
-        #[command(flatten)]
-        database: Database,
         /// CSV with the header code,phone,registered; the last column yes or no
         file: PathBuf,
         /// If a code is there already, replace its phone and registration
@@ -88,8 +92,6 @@ enum Command {
     Serve(Serve),
     /// Show what became of the messages, by day and reason
     Stats {
-        #[command(flatten)]
-        database: Database,
         /// So many of the latest days
         #[arg(long, default_value_t = 7)]
         days: u32,
@@ -100,29 +102,7 @@ enum Command {
 }
 
 #[derive(Args)]
-struct Database {
-    /// Database file, or postgres://USER@HOST:PORT/DATABASE
-    #[arg(long)]
-    db: store::Database,
-    /// File with PostgreSQL's password
-    #[arg(long)]
-    db_password_file: Option<PathBuf>,
-    /// Certificates that PostgreSQL's has to be certified by, in PEM: connect with TLS
-    #[arg(long)]
-    db_ca: Option<PathBuf>,
-}
-
-#[derive(Args)]
-struct Key {
-    /// Key of the pseudonyms in logs and tables [default: the database file's name and .key]
-    #[arg(long)]
-    key_file: Option<PathBuf>,
-}
-
-#[derive(Args)]
 struct Serve {
-    #[command(flatten)]
-    database: Database,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8079")]
     listen: SocketAddr,
@@ -132,8 +112,6 @@ struct Serve {
     /// Let every program of this machine in, to try it out; on loopback only
     #[arg(long, conflicts_with = "secret_file")]
     no_secret: bool,
-    #[command(flatten)]
-    key: Key,
     /// Requests answered per phone and day, and as many malformed messages
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     daily_limit: u32,
@@ -154,17 +132,19 @@ struct Failure {
     status: u8,
 }
 
+type Result<T, E = Failure> = core::result::Result<T, E>;
+
 fn usage(line: impl Into<String>) -> Failure {
     Failure { line: line.into(), status: 2 }
 }
 
 /// What went wrong with what.
 trait Of<T> {
-    fn of(self, what: impl Display) -> Result<T, Failure>;
+    fn of(self, what: impl Display) -> Result<T>;
 }
 
 impl<T, E: Display> Of<T> for Result<T, E> {
-    fn of(self, what: impl Display) -> Result<T, Failure> {
+    fn of(self, what: impl Display) -> Result<T> {
         self.map_err(|error| Failure { line: format!("{what}: {error}"), status: 1 })
     }
 }
@@ -179,22 +159,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Failure> {
+fn run() -> Result<()> {
     dump_no_core().of("cannot switch off core dumps")?;
-    let command = arguments()?.command;
+    let Arguments { db, db_password_file, db_ca, key_file, command } = arguments()?;
+    let db = &database(db, db_password_file, db_ca)?;
     let runtime = Runtime::new().of("cannot start")?;
     let done = runtime.block_on(async {
         match command {
-            Command::Init { database, key, empty } => init(database, &key, empty).await,
-            Command::Add { database, code, phone, registered, update } => {
-                add(database, &code, &phone, registered, known(update)).await
+            Command::Init { empty } => init(db, key_file, empty).await,
+            Command::Add { code, phone, registered, update } => {
+                add(db, &code, &phone, registered, known(update)).await
             }
-            Command::Import { database, file, update, before_2018 } => {
+            Command::Import { file, update, before_2018 } => {
                 let plan = if before_2018 { Plan::Before2018 } else { Plan::Today };
-                import(database, &file, known(update), plan).await
+                import(db, &file, known(update), plan).await
             }
-            Command::Serve(options) => serve(options).await,
-            Command::Stats { database, days, chart } => stats(database, days, chart).await,
+            Command::Serve(options) => serve(db, key_file, options).await,
+            Command::Stats { days, chart } => stats(db, days, chart).await,
         }
     });
     // Whatever did not end in time is dropped, and so are its handles to the database.
@@ -203,7 +184,7 @@ fn run() -> Result<(), Failure> {
 }
 
 /// The command line. clap would quote whatever it has no use for: a phone, say, without its option.
-fn arguments() -> Result<Arguments, Failure> {
+fn arguments() -> Result<Arguments> {
     Arguments::try_parse().map_err(|error| {
         let kind = error.kind();
         let option = match kind {
@@ -235,7 +216,7 @@ fn known(update: bool) -> Known {
 }
 
 /// clap would quote a value in its error, and with it a code or a phone.
-fn unquoted<T>(option: &str, value: Result<T, impl Display>) -> Result<T, Failure> {
+fn unquoted<T>(option: &str, value: Result<T, impl Display>) -> Result<T> {
     value.map_err(|error| usage(format!("{option}: {error}")))
 }
 
@@ -245,96 +226,85 @@ fn beside(db: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-async fn init(database: Database, key: &Key, empty: bool) -> Result<(), Failure> {
-    let db = database.server()?;
-    let path = key.path(&db)?;
+async fn init(db: &Database, key_file: Option<PathBuf>, empty: bool) -> Result<()> {
+    let path = key_path(db, key_file)?;
     // Before the key: a key that belongs to no database would be left behind.
-    if matches!(&db, store::Database::File(path) if path.exists()) {
-        return Err("the file exists").of(&db);
+    if matches!(db, Database::File(path) if path.exists()) {
+        return Err("the file exists").of(db);
     }
     // Several gateways have one key: its file may be there already.
     if !path.exists() {
         PseudonymKey::create(&path).of(path.display())?;
     }
     let key = PseudonymKey::read(&path).of(path.display())?;
-    let store = Store::create(&db, key.check()).await.of(&db)?;
+    let store = Store::create(db, key.check()).await.of(db)?;
     if !empty {
-        store.transact(|tx| Box::pin(people::add_invented(tx))).await.of(&db)?;
+        store.transact(|tx| Box::pin(people::add_invented(tx))).await.of(db)?;
     }
     eprintln!("created {db} and {}", path.display());
     Ok(())
 }
 
-impl Database {
-    /// With what its other options say about it.
-    fn server(self) -> Result<store::Database, Failure> {
-        let Self { mut db, db_password_file, db_ca } = self;
-        let store::Database::Server(server) = &mut db else {
-            return match db_password_file.or(db_ca) {
-                None => Ok(db),
-                Some(_) => Err(usage("--db-password-file and --db-ca are for PostgreSQL")),
-            };
-        };
-        server.ca = db_ca;
-        if let Some(path) = db_password_file {
+/// With what the other options say about it.
+fn database(
+    db: Option<Database>,
+    password_file: Option<PathBuf>,
+    ca: Option<PathBuf>,
+) -> Result<Database> {
+    let mut db = db.ok_or_else(|| usage("--db is needed (--help tells more)"))?;
+    if let Database::Server(server) = &mut db {
+        server.ca = ca;
+        if let Some(path) = password_file {
             server.config.password(read_private(&path).of(path.display())?.trim_ascii());
         }
-        Ok(db)
+    } else if password_file.or(ca).is_some() {
+        return Err(usage("--db-password-file and --db-ca are for PostgreSQL"));
     }
-
-    async fn open(self, purpose: Purpose) -> Result<(store::Database, Store), Failure> {
-        let db = self.server()?;
-        if let store::Database::File(path) = &db {
-            is_private(path).of(path.display())?;
-            // What SQLite keeps beside it.
-            for path in ["-wal", "-shm"].map(|end| beside(path, end)) {
-                if path.exists() {
-                    is_private(&path).of(path.display())?;
-                }
-            }
-        }
-        let store = Store::open(&db, purpose).await.of(&db)?;
-        Ok((db, store))
-    }
+    Ok(db)
 }
 
-impl Key {
-    fn path(&self, db: &store::Database) -> Result<PathBuf, Failure> {
-        match (&self.key_file, db) {
-            (Some(path), _) => Ok(path.clone()),
-            (None, store::Database::File(path)) => Ok(beside(path, ".key")),
-            (None, store::Database::Server(_)) => {
-                Err(usage("PostgreSQL needs --key-file, the same file for every gateway"))
+async fn open(db: &Database, purpose: Purpose) -> Result<Store> {
+    if let Database::File(path) = db {
+        is_private(path).of(path.display())?;
+        // What SQLite keeps beside it.
+        for path in ["-wal", "-shm"].map(|end| beside(path, end)) {
+            if path.exists() {
+                is_private(&path).of(path.display())?;
             }
+        }
+    }
+    Store::open(db, purpose).await.of(db)
+}
+
+fn key_path(db: &Database, key_file: Option<PathBuf>) -> Result<PathBuf> {
+    match (key_file, db) {
+        (Some(path), _) => Ok(path),
+        (None, Database::File(path)) => Ok(beside(path, ".key")),
+        (None, Database::Server(_)) => {
+            Err(usage("PostgreSQL needs --key-file, the same file for every gateway"))
         }
     }
 }
 
-async fn add(
-    database: Database,
-    code: &str,
-    phone: &str,
-    registered: bool,
-    known: Known,
-) -> Result<(), Failure> {
+async fn add(db: &Database, code: &str, phone: &str, registered: bool, known: Known) -> Result<()> {
     let code = unquoted("--code", code.parse())?;
     let phone = unquoted("--phone", import::phone(phone, Plan::Today))?;
     let person = Person { code, phone, registered };
-    let (db, store) = database.open(Purpose::Command).await?;
+    let store = open(db, Purpose::Command).await?;
     let added =
         store.transact(move |tx| Box::pin(async move { People(tx).add(&person, known).await }));
-    if added.await.of(&db)? {
+    if added.await.of(db)? {
         Ok(())
     } else {
         Err(Failure { line: import::KNOWN.to_owned(), status: 1 })
     }
 }
 
-async fn import(database: Database, path: &Path, known: Known, plan: Plan) -> Result<(), Failure> {
+async fn import(db: &Database, path: &Path, known: Known, plan: Plan) -> Result<()> {
     let name = &path.display();
     let file = File::open(path).map_err(|error| error.kind()).of(name)?;
     let bytes = file.metadata().of(name)?.len();
-    let (_, store) = database.open(Purpose::Command).await?;
+    let store = open(db, Purpose::Command).await?;
     // Draws itself only if standard error is a terminal.
     let bar = ProgressBar::new(bytes);
     let mut is_old = plan == Plan::Before2018;
@@ -352,9 +322,9 @@ async fn import(database: Database, path: &Path, known: Known, plan: Plan) -> Re
     Ok(())
 }
 
-async fn stats(database: Database, days: u32, chart: bool) -> Result<(), Failure> {
-    let (db, store) = database.open(Purpose::Command).await?;
-    let stats = store.transact(move |tx| Box::pin(Stats::read(tx, days))).await.of(&db)?;
+async fn stats(db: &Database, days: u32, chart: bool) -> Result<()> {
+    let store = open(db, Purpose::Command).await?;
+    let stats = store.transact(move |tx| Box::pin(Stats::read(tx, days))).await.of(db)?;
     let mut out = io::stdout().lock();
     let mut write = || {
         stats.write_table(&mut out)?;
@@ -370,11 +340,11 @@ async fn stats(database: Database, days: u32, chart: bool) -> Result<(), Failure
     }
 }
 
-async fn serve(options: Serve) -> Result<(), Failure> {
+async fn serve(db: &Database, key_file: Option<PathBuf>, options: Serve) -> Result<()> {
     let secret = secret(&options)?;
-    let key = options.key.path(&options.database.db)?;
+    let key = key_path(db, key_file)?;
     let key = PseudonymKey::read(&key).of(key.display())?;
-    let (db, store) = options.database.open(Purpose::Serve).await?;
+    let store = open(db, Purpose::Serve).await?;
     logs::start(options.log_format, options.log_level);
     let window = i64::from(options.window) * 60 * 1_000;
     let limits = ledger::Limits { daily: options.daily_limit, window };
@@ -394,7 +364,7 @@ async fn serve(options: Serve) -> Result<(), Failure> {
 }
 
 /// Whoever can call `/mo` can name any phone and read its new password.
-fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
+fn secret(options: &Serve) -> Result<Option<Secret>> {
     match &options.secret_file {
         Some(path) => Ok(Some(Secret::read(path).of(path.display())?)),
         None if !options.no_secret => Err(usage(
@@ -409,7 +379,7 @@ fn secret(options: &Serve) -> Result<Option<Secret>, Failure> {
     }
 }
 
-async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<(), Failure> {
+async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<()> {
     let listener = TcpListener::bind(listen).await.of(listen)?;
     let address = listener.local_addr().of(listen)?;
     let mut terminate = signal(SignalKind::terminate()).of(listen)?;

@@ -20,8 +20,8 @@ use crate::files::{create_private, read_private};
 pub struct PseudonymKey(Zeroizing<[u8; 32]>);
 
 /// 16 bytes of HMAC-SHA-256.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pseudonym([u8; 16]);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pseudonym(pub(crate) [u8; 16]);
 
 /// What a pseudonym stands for; two kinds never get the same one.
 #[derive(Clone, Copy)]
@@ -98,16 +98,6 @@ impl PseudonymKey {
 }
 
 impl Pseudonym {
-    /// From a column of the database.
-    pub fn from_column(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    pub(crate) fn first_byte(&self) -> u8 {
-        let [first, ..] = self.0;
-        first
-    }
-
     /// For a column of the database.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -118,12 +108,6 @@ impl Pseudonym {
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().take(8).try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Pseudonym {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

@@ -327,7 +327,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gateway.db");
         let database = Database::File(path.clone());
-        Store::create(&database, Pseudonym::from_column([0; 16])).await.unwrap();
+        Store::create(&database, Pseudonym([0; 16])).await.unwrap();
         let sqlite = Sqlite::open(&path, Purpose::Serve).unwrap();
         (folder, path, sqlite)
     }

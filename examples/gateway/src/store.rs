@@ -103,7 +103,7 @@ pub(crate) use values;
 
 impl From<Pseudonym> for Value {
     fn from(pseudonym: Pseudonym) -> Self {
-        Self::Blob(pseudonym.as_bytes().to_vec())
+        Self::Blob(pseudonym.0.to_vec())
     }
 }
 
@@ -133,7 +133,7 @@ impl Row {
             Some(Value::Blob(bytes)) => bytes.as_slice().try_into().ok(),
             _ => None,
         };
-        bytes.map(Pseudonym::from_column).ok_or(StoreError::Row)
+        bytes.map(Pseudonym).ok_or(StoreError::Row)
     }
 }
 
