@@ -73,7 +73,7 @@ impl People<'_> {
         Ok(())
     }
 
-    /// Sets a new password.
+    /// Sets a new password; fails if nobody has this code.
     pub async fn set_password(&self, code: &InsuranceCode, hash: &str) -> Result<()> {
         let update = "UPDATE people
             SET password_hash = $1, password_set_at = (SELECT now FROM clock) / 1000

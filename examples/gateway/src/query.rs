@@ -41,14 +41,8 @@ pub fn read(query: &[u8]) -> Option<Query<'_>> {
 }
 
 fn decode(value: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut pieces = value.split(|byte| *byte == b'+');
-    bytes.extend(percent_decode(pieces.next().unwrap_or_default()));
-    for piece in pieces {
-        bytes.push(b' ');
-        bytes.extend(percent_decode(piece));
-    }
-    bytes
+    let value = value.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
+    percent_decode(&Zeroizing::new(value.collect::<Vec<_>>())).collect()
 }
 
 /// The message as UTF-8, from what `charset` says that it is.

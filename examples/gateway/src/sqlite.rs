@@ -63,7 +63,7 @@ impl Sqlite {
     /// Makes a new file that only its owner can read.
     pub(crate) fn create(path: &Path) -> Result<Self> {
         // SQLite gives its two companion files the permissions of this one.
-        create_private(path).map_err(|error| StoreError::File(error.kind()))?;
+        create_private(path)?;
         let conn = connect(path)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -81,19 +81,18 @@ impl Sqlite {
     }
 
     fn start(path: &Path, purpose: Purpose, conn: Connection) -> Result<Self> {
-        let unusable = |error: std::io::Error| StoreError::File(error.kind());
-        let file = File::open(path).map_err(unusable)?;
+        let file = File::open(path)?;
         if purpose == Purpose::Serve {
             file.try_lock().map_err(|error| match error {
                 TryLockError::WouldBlock => StoreError::Served,
-                TryLockError::Error(error) => unusable(error),
+                TryLockError::Error(error) => error.into(),
             })?;
         }
         let (jobs, queue) = mpsc::channel();
         let thread = thread::Builder::new().name("sqlite".to_owned());
-        let thread = thread.spawn(move || work_off(&SqliteTransaction(Mutex::new(conn)), &queue));
-        let thread = Some(thread.map_err(unusable)?);
-        Ok(Self { jobs: Some(jobs), thread, path: path.to_owned(), file })
+        let thread =
+            thread.spawn(move || work_off(&SqliteTransaction(Mutex::new(conn)), &queue))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), path: path.to_owned(), file })
     }
 
     /// Runs `work` in a transaction, which others may share. If it fails, nothing of it is stored.
@@ -157,18 +156,16 @@ impl Sqlite {
     /// from when pages were split, and the write-ahead log. So the rows that are kept move to new pages.
     pub(crate) async fn erase(&self) -> Result<()> {
         self.alone(|conn| {
-            conn.execute_batch(
-                "BEGIN IMMEDIATE;
-                 CREATE TEMP TABLE kept_messages AS SELECT * FROM messages;
-                 CREATE TEMP TABLE kept_senders AS SELECT * FROM senders;
-                 DELETE FROM messages;
-                 DELETE FROM senders;
-                 INSERT INTO messages SELECT * FROM kept_messages;
-                 INSERT INTO senders SELECT * FROM kept_senders;
-                 DROP TABLE kept_messages;
-                 DROP TABLE kept_senders;
-                 COMMIT;",
-            )
+            ["messages", "senders"].into_iter().try_for_each(|table| {
+                conn.execute_batch(&format!(
+                    "BEGIN IMMEDIATE;
+                     CREATE TEMP TABLE kept AS SELECT * FROM {table};
+                     DELETE FROM {table};
+                     INSERT INTO {table} SELECT * FROM kept;
+                     DROP TABLE kept;
+                     COMMIT;"
+                ))
+            })
         })
         .await?;
         self.flush().await

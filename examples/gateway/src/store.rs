@@ -68,6 +68,12 @@ pub enum StoreError {
     Overtaken,
 }
 
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error.kind())
+    }
+}
+
 /// What the database returns.
 pub type Result<T, E = StoreError> = core::result::Result<T, E>;
 
@@ -221,7 +227,8 @@ impl Store {
         }
     }
 
-    /// Runs `work` in a transaction, and waits until it is durable.
+    /// Runs `work` in a transaction, and waits until it is durable. If `work` or the commit fails, nothing
+    /// of it is stored; if the connection breaks during the commit, that is not known.
     ///
     /// Dropping the future may or may not undo it.
     pub async fn transact<T: Send + 'static>(
