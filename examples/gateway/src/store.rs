@@ -1,6 +1,6 @@
 //! The database: what a transaction is, and which database it is one of.
 //!
-//! What the service does with a message is written once, in [`ledger`](crate::ledger), in SQL that both
+//! What the service does with a message is written once, in [`ledger`], in SQL that both
 //! databases accept; a [`Transaction`] runs its statements. [`Sqlite`] and [`Postgres`] differ in how
 //! a transaction begins and ends, and in nothing that can be seen from outside.
 
