@@ -335,18 +335,14 @@ impl Service {
                     Decision::Refuse(refusal) => Outcome::Refused(refusal.reason()),
                 };
                 ledger::settle(tx, ticket, outcome).await?;
-                Ok(decision)
+                Ok((decision, outcome))
             })
         });
-        Ok(match decision.await? {
-            Decision::Grant(grant) => {
-                audit(ticket, Outcome::Granted);
-                say(grant.reply(password), receipt)
-            }
-            Decision::Refuse(refusal) => {
-                audit(ticket, Outcome::Refused(refusal.reason()));
-                say_text(REFUSED, receipt)
-            }
+        let (decision, outcome) = decision.await?;
+        audit(ticket, outcome);
+        Ok(match decision {
+            Decision::Grant(grant) => say(grant.reply(password), receipt),
+            Decision::Refuse(_) => say_text(REFUSED, receipt),
         })
     }
 
