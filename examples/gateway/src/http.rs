@@ -25,6 +25,7 @@ use crate::query;
 use crate::secret::Secret;
 use crate::sent::Outbox;
 use crate::service::{Answer, Message, Service};
+use crate::store::StoreError;
 
 /// The longest that a message should wait for its turn: less than Kannel's `http-timeout`, after which
 /// it asks again anyway.
@@ -80,23 +81,21 @@ pub fn routes(door: Arc<Door>) -> Router {
 async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Response, Refusal> {
     is_program(&door, &request)?;
     let mut known = door.health.lock().await;
-    let healthy = match *known {
-        Some((at, healthy)) if at.elapsed() < HEALTH_HOLDS => healthy,
-        before => {
-            let health = timeout(HEALTH_LIMIT, door.service.health()).await;
-            let was_healthy = before.is_none_or(|(_, healthy)| healthy);
-            match &health {
-                Ok(Ok(())) if !was_healthy => info!("healthy again"),
-                Ok(Err(error)) if was_healthy => error!(%error, "unhealthy"),
-                Err(_) if was_healthy => error!("unhealthy: the database does not answer"),
-                _ => {}
-            }
-            let healthy = matches!(health, Ok(Ok(())));
-            *known = Some((Instant::now(), healthy));
-            healthy
+    if known.is_none_or(|(at, _)| at.elapsed() >= HEALTH_HOLDS) {
+        let health = timeout(HEALTH_LIMIT, door.service.health()).await;
+        let health = health.unwrap_or(Err(StoreError::Unreachable));
+        let was_healthy = known.is_none_or(|(_, healthy)| healthy);
+        match &health {
+            Ok(()) if !was_healthy => info!("healthy again"),
+            Err(error) if was_healthy => error!(%error, "unhealthy"),
+            _ => {}
         }
-    };
-    Ok(last(if healthy { plain("ok\n") } else { StatusCode::SERVICE_UNAVAILABLE.into_response() }))
+        *known = Some((Instant::now(), health.is_ok()));
+    }
+    Ok(last(match *known {
+        Some((_, true)) => plain("ok\n"),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }))
 }
 
 async fn mo(

@@ -70,13 +70,9 @@ pub fn start(format: Format, level: Level) {
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
     let ours = ours.with_target("gateway", level);
     let registry = registry().with(ours);
+    let layer = fmt::layer().with_writer(io::stderr);
     match format {
-        Format::Text => {
-            let colours = io::stderr().is_terminal();
-            registry.with(fmt::layer().with_ansi(colours).with_writer(io::stderr)).init();
-        }
-        Format::Json => {
-            registry.with(fmt::layer().json().flatten_event(true).with_writer(io::stderr)).init();
-        }
+        Format::Text => registry.with(layer.with_ansi(io::stderr().is_terminal())).init(),
+        Format::Json => registry.with(layer.json().flatten_event(true)).init(),
     }
 }

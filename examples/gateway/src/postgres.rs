@@ -219,15 +219,12 @@ impl Tls {
     fn trusting(ca: Option<&Path>) -> Result<Self> {
         let mut roots = RootCertStore::empty();
         if let Some(ca) = ca {
-            let none = StoreError::Tls("the file of --db-ca holds no certificates in PEM");
             let certificates = CertificateDer::pem_file_iter(ca)
+                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
                 .map_err(|_| StoreError::Tls("the file of --db-ca cannot be read"))?;
-            for certificate in certificates {
-                let added = certificate.ok().and_then(|certificate| roots.add(certificate).ok());
-                added.ok_or(none.clone())?;
-            }
-            if roots.is_empty() {
-                return Err(none);
+            let (added, _) = roots.add_parsable_certificates(certificates);
+            if added == 0 {
+                return Err(StoreError::Tls("the file of --db-ca holds no certificates in PEM"));
             }
         }
         let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
