@@ -18,8 +18,7 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     fs::read(path).map(Zeroizing::new)
 }
 
-/// Makes sure that nobody but its owner can read or write a file; the error has the command that mends
-/// it.
+/// Makes sure that only its owner can read or write a file; the error has the command that mends it.
 pub fn is_private(path: &Path) -> io::Result<()> {
     let others = fs::metadata(path)?.permissions().mode() & 0o077;
     if others == 0 {

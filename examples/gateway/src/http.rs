@@ -27,8 +27,7 @@ use crate::sent::Outbox;
 use crate::service::{Answer, Message, Service};
 use crate::store::StoreError;
 
-/// The longest that a message should wait for its turn: less than Kannel's `http-timeout`, after which
-/// it asks again anyway.
+/// The longest that a message may wait: less than Kannel's `http-timeout`, after which it asks again.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The longest that `/healthz` may take.

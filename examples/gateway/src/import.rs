@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::error::Error;
 use std::io::{self, BufRead};
 use std::sync::mpsc;
 
@@ -19,20 +20,6 @@ const AT_ONCE: usize = 256;
 
 /// The columns, in their order.
 const HEADER: [&str; 3] = ["code", "phone", "registered"];
-
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// So many rows were refused; each has been told.
-    #[error("nothing was imported: {0} row{s} refused", s = if *.0 == 1 { " was" } else { "s were" })]
-    Refused(u64),
-    /// The file cannot be read.
-    #[error("cannot read the file: {}", .0.kind())]
-    Read(#[from] io::Error),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Which numbers a list may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,7 +63,7 @@ pub async fn import(
     plan: Plan,
     known: Known,
     refuse: &mut dyn FnMut(u64, &str),
-) -> Result<usize, ImportError> {
+) -> Result<usize, Box<dyn Error>> {
     let (people, mut refused) = read(file, plan, refuse)?;
     let (count, is_readable) = (people.len(), refused == 0);
     let (there, lines) = mpsc::channel();
@@ -105,7 +92,8 @@ pub async fn import(
         refuse(line, KNOWN);
     }
     if refused > 0 {
-        return Err(ImportError::Refused(refused));
+        let rows = if refused == 1 { "row was" } else { "rows were" };
+        return Err(format!("nothing was imported: {refused} {rows} refused").into());
     }
     stored?;
     Ok(count)
@@ -119,13 +107,13 @@ fn read(
     file: impl BufRead,
     plan: Plan,
     refuse: &mut dyn FnMut(u64, &str),
-) -> Result<(Rows, u64), ImportError> {
+) -> io::Result<(Rows, u64)> {
     let mut lines = lines(file);
     let header = lines.next().transpose()?.unwrap_or_default();
     // Spreadsheets put a byte order mark before UTF-8.
     if columns(header.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&header)) != Ok(HEADER) {
         refuse(1, &format!("expected the header {}", HEADER.join(",")));
-        return Err(ImportError::Refused(1));
+        return Ok((Rows::new(), 1));
     }
     let (mut people, mut refused) = (Rows::new(), 0);
     for (line, text) in (2..).zip(lines) {

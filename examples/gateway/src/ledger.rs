@@ -55,9 +55,8 @@ pub enum Budget {
 pub struct Limits {
     /// Answers per phone and day, of each budget.
     pub daily: u32,
-    /// How long the same phone and code, or the same phone and malformed text, under another id count
-    /// as the same message, in milliseconds: a message centre that got no receipt sends again, under a
-    /// new id.
+    /// How long, in milliseconds, the same phone and code or malformed text under another id is the same
+    /// message: a message centre that got no receipt sends again, under a new id.
     pub window: i64,
 }
 
@@ -74,8 +73,8 @@ pub enum Admission {
     Held,
 }
 
-/// Says whether a message of ours is to be decided: once per message, once per request in the window, and
-/// so many times per phone and day.
+/// Whether a message of ours is to be decided: once per message, once per request in the window, and so
+/// many times per phone and day.
 pub async fn admit(
     tx: Tx<'_>,
     ticket: Ticket,
@@ -142,9 +141,8 @@ pub async fn pass_over(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<O
     Ok(outcome)
 }
 
-/// Records what became of an admitted message. It is *issued* if a password was set, otherwise its
-/// answer is *owed*, until its reply is known to be sent. Fails if another delivery has taken the
-/// message over.
+/// Records what became of an admitted message: it is *issued* if a password was set, otherwise *owed*,
+/// until its reply is known to be sent. Fails if another delivery has taken it over.
 pub async fn settle(tx: Tx<'_>, ticket: Ticket, outcome: Outcome) -> Result<()> {
     let state = if outcome == Outcome::Granted { "issued" } else { "owed" };
     let update = "UPDATE messages SET state = $1, outcome = $2
@@ -263,8 +261,7 @@ async fn lock(tx: Tx<'_>, sender: Pseudonym) -> Result<Row> {
 }
 
 /// The latest message of the same request, minutes ago, if it is being dealt with, or was granted,
-/// refused or found malformed. One that is open and given up, or was told to come again, counts for
-/// nothing.
+/// refused or malformed; not one that is open and given up, or was told to come again.
 async fn same_request(tx: Tx<'_>, ticket: Ticket, window: i64) -> Result<Option<Row>> {
     let Some(request) = ticket.request else {
         return Ok(None);

@@ -34,9 +34,7 @@ const DETAILS: usize = 32;
 /// What has happened since it was last told, and how often.
 static COUNTS: Mutex<BTreeMap<(&str, String), u64>> = Mutex::new(BTreeMap::new());
 
-/// Counts what anybody can make happen, as often as they like: [`tell_counts`] writes one line for all
-/// of it.
-///
+/// Counts what anybody can make happen, however often: [`tell_counts`] writes one line for all of it.
 /// `detail` is empty, or something that holds nobody's data.
 pub fn count(event: &'static str, detail: &str) {
     let mut counts = COUNTS.lock();

@@ -38,8 +38,7 @@ impl Issuer {
         Self { argon2, at_once: Arc::new(Semaphore::new(at_once)) }
     }
 
-    /// Draws and hashes one, off the threads that serve requests. `None` if there is no randomness, or no
-    /// memory.
+    /// Draws and hashes one, off the threads that serve requests, if there is randomness and memory.
     pub async fn issue(&self) -> Option<Fresh> {
         let turn = Arc::clone(&self.at_once).acquire_owned().await.ok()?;
         let argon2 = self.argon2.clone();

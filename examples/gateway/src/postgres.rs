@@ -116,9 +116,8 @@ impl Postgres {
         Ok(client)
     }
 
-    /// Runs `work` in a transaction.
-    ///
-    /// If the future is dropped, so is the connection, and the server rolls back.
+    /// Runs `work` in a transaction. If the future is dropped, so is the connection, and the server rolls
+    /// back.
     pub(crate) async fn transact<T>(
         &self,
         work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send,

@@ -54,16 +54,14 @@ impl PseudonymKey {
         self.hash(Kind::Key, &[])
     }
 
-    /// For the id that the sender of the HTTP request gave to a message, and the phone that it came
-    /// from: two messages of two phones may have one id.
+    /// For a message's id and the phone that it came from: messages of two phones may have one id.
     pub fn message(&self, id: &[u8], from: &[u8]) -> Pseudonym {
         let sender = self.sender(from);
         // The pseudonym has a fixed length: no two pairs make the same bytes.
         self.hash(Kind::Message, &[sender.as_bytes(), id])
     }
 
-    /// For the texting phone, the same for all its spellings; for what is no phone of ours, as it is
-    /// spelled.
+    /// For the texting phone, however it is spelled; for what is no phone of ours, as it is spelled.
     pub fn sender(&self, from: &[u8]) -> Pseudonym {
         let phone = str::from_utf8(from).ok().and_then(|text| Msisdn::from_sender(text).ok());
         let from = phone.as_ref().map_or(from, |phone| phone.expose().as_bytes());

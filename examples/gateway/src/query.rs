@@ -12,8 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::logs;
 
-/// The longest query, in bytes: ten SMS parts of nothing but Vietnamese letters in UTF-8, each byte
-/// as `%XX`.
+/// The longest query, in bytes: ten SMS parts of Vietnamese letters in UTF-8, each byte as `%XX`.
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The names that mean something: the phone, the number that was texted, the message, what its bytes

@@ -19,8 +19,7 @@ const PLACEHOLDER: &[u8] = b"change-me";
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Reads it from a file; a line end after it does not belong to it. Refuses one that is short or the
-    /// placeholder.
+    /// Reads it from a file, without the line end after it. Refuses one that is short or the placeholder.
     pub fn read(path: &Path) -> io::Result<Self> {
         let bytes = read_private(path)?;
         let secret = bytes.trim_ascii();

@@ -48,8 +48,7 @@ impl Connection {
         Self { stream: Box::pin(stream), outbox }
     }
 
-    /// Who has closed its side may still want the reply, or be gone: it gets the reply, and no receipt
-    /// is handed in.
+    /// Who has closed its side may still want the reply, or be gone: it gets it, without a receipt.
     fn look_for_end(&self, cx: &mut Context<'_>) {
         let mut receipts = self.outbox.0.lock();
         if receipts.is_empty() {

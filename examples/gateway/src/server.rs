@@ -23,8 +23,7 @@ use crate::logs;
 use crate::places::{Place, Places};
 use crate::sent::{Connection, Outbox};
 
-/// The longest head, room for a message of 100 parts. hyper refuses what is longer (414 or 431), and
-/// Kannel asks again for it.
+/// The longest head, room for a message of 100 parts. hyper refuses what is longer (414 or 431).
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// How much is borne.
@@ -39,8 +38,7 @@ pub struct Limits {
     pub write: Duration,
     /// How long a connection may be used; the request in flight is still answered.
     pub lifetime: Duration,
-    /// How long requests in flight may take after the end was asked for: a little more than the
-    /// longest that a message may wait.
+    /// How long requests in flight may take at the end: a little more than a message may wait.
     pub grace: Duration,
 }
 
@@ -51,8 +49,7 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` is ready; then accepts no more, and returns when the requests in flight are
-/// answered.
+/// Serves until `stop` is ready, accepts no more, and returns when the requests in flight are answered.
 pub async fn serve(
     listener: TcpListener,
     routes: Router,

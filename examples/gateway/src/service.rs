@@ -27,16 +27,14 @@ use crate::people::People;
 use crate::pseudonym::{Pseudonym, PseudonymKey};
 use crate::store::{Result, Store, StoreError};
 
-/// What to wait before a message that another delivery is dealing with is tried again: most are soon
-/// done.
+/// When a message that another delivery is dealing with is tried again: most are soon done.
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(300)];
 
 /// How often old messages are forgotten.
 const FORGET: Duration = Duration::from_mins(10);
 
-/// How long the service is unhealthy after a message could not be stored, and how much room it then
-/// wants to see.
+/// How long the service is unhealthy after a message was not stored, and the room it then wants to see.
 const TROUBLE: Duration = Duration::from_secs(10);
 const ROOM: usize = 1 << 20;
 
@@ -62,8 +60,7 @@ pub enum Answer {
     Say(Saying),
     /// Text nothing back.
     Silence,
-    /// Another delivery of it is being dealt with, or the database fails: hand the message over again
-    /// later.
+    /// Another delivery of it is being dealt with, or the database fails: hand it over again later.
     Later,
 }
 
@@ -75,8 +72,7 @@ pub struct Saying {
     pub receipt: Receipt,
 }
 
-/// A message that is being dealt with. Dropped, it stays unanswered: a second delivery of it gets an
-/// answer.
+/// A message that is being dealt with. Dropped, it stays unanswered, and a second delivery is answered.
 #[must_use = "a message is not answered until its receipt is handed in"]
 pub struct Receipt {
     id: Pseudonym,
@@ -196,9 +192,7 @@ impl Service {
         }
     }
 
-    /// Deals with one message.
-    ///
-    /// Dropping the future leaves the message as far as it got; a second delivery goes on from there.
+    /// Deals with one message. If the future is dropped, a second delivery goes on from where it got.
     pub async fn answer(&self, message: Message<'_>) -> Answer {
         for pause in PAUSES {
             match self.answer_now(message).await {

@@ -95,9 +95,8 @@ impl Sqlite {
         Ok(Self { jobs: Some(jobs), thread: Some(thread), path: path.to_owned(), file })
     }
 
-    /// Runs `work` in a transaction, which others may share. If it fails, nothing of it is stored.
-    ///
-    /// Dropping the future does not take it back.
+    /// Runs `work` in a transaction, which others may share. If it fails, nothing of it is stored;
+    /// dropping the future does not take it back.
     pub(crate) async fn transact<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send + 'static,
@@ -297,8 +296,7 @@ fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
     }
 }
 
-/// If the transaction is gone by now, this fails too: nothing is stored, not even of those jobs that
-/// went well.
+/// If the transaction is gone by now, this fails: nothing is stored, not even of jobs that went well.
 fn commit(tx: &SqliteTransaction) -> Result<()> {
     let committed = tx.run("COMMIT");
     if committed.is_err() && tx.is_open() {

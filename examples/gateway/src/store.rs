@@ -228,9 +228,8 @@ impl Store {
     }
 
     /// Runs `work` in a transaction, and waits until it is durable. If `work` or the commit fails, nothing
-    /// of it is stored; if the connection breaks during the commit, that is not known.
-    ///
-    /// Dropping the future may or may not undo it.
+    /// of it is stored; if the connection breaks during the commit, or the future is dropped, that is not
+    /// known.
     pub async fn transact<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T> + Send + 'static,
