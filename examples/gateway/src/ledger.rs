@@ -185,10 +185,13 @@ pub async fn mark(tx: Tx<'_>, mut marks: Vec<Mark>) -> Result<()> {
     Ok(())
 }
 
-/// Frees all messages: whoever dealt with them is dead.
-pub async fn free_all(tx: Tx<'_>) -> Result<()> {
-    tx.rows("UPDATE messages SET held_until = 0 WHERE held_until > 0", Vec::new()).await?;
-    Ok(())
+/// Begins to serve; returns [`issued`]. If no other gateway can, whoever dealt with messages is dead.
+pub async fn take_up(tx: Tx<'_>, key: Pseudonym, is_alone: bool) -> Result<i64> {
+    is_key(tx, key).await?;
+    if is_alone {
+        tx.rows("UPDATE messages SET held_until = 0 WHERE held_until > 0", Vec::new()).await?;
+    }
+    issued(tx).await
 }
 
 /// Grants whose reply is not known to be sent: on their way, or lost.

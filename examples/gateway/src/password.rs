@@ -25,7 +25,6 @@ pub struct Fresh {
 }
 
 /// Makes passwords, so many at a time.
-#[derive(Clone)]
 pub struct Issuer {
     argon2: Argon2<'static>,
     at_once: Arc<Semaphore>,

@@ -27,7 +27,8 @@ pub(crate) struct Places {
 pub struct Place {
     peer: IpAddr,
     state: Mutex<State>,
-    given_away: Notify,
+    /// The place is somebody else's.
+    pub(crate) given_away: Notify,
 }
 
 struct State {
@@ -59,12 +60,10 @@ impl Places {
         });
         let mut waited = false;
         loop {
-            {
-                let mut taken = self.taken();
-                if taken.len() < self.limit || give_away(&mut taken) {
-                    taken.push(Arc::clone(&place));
-                    return place;
-                }
+            let is_free = self.taken().len() < self.limit;
+            if is_free || self.give_away() {
+                self.taken().push(Arc::clone(&place));
+                return place;
             }
             if !waited {
                 logs::count("a connection had to wait: all were busy", "");
@@ -74,31 +73,27 @@ impl Places {
         }
     }
 
-    /// Ends one connection that does nothing, if there is one.
-    pub(crate) fn make_room(&self) {
-        give_away(&mut self.taken());
-    }
-}
-
-/// Gives one place away; `false` if all are busy.
-fn give_away(taken: &mut Vec<Arc<Place>>) -> bool {
-    let mut strangers = HashMap::<IpAddr, usize>::new();
-    for place in &*taken {
-        if !place.state.lock().trusted {
-            *strangers.entry(place.peer).or_default() += 1;
+    /// Ends a connection that does nothing; `false` if all are busy.
+    pub(crate) fn give_away(&self) -> bool {
+        let mut taken = self.taken();
+        let mut strangers = HashMap::<IpAddr, usize>::new();
+        for place in &*taken {
+            if !place.state.lock().trusted {
+                *strangers.entry(place.peer).or_default() += 1;
+            }
         }
+        let idle = taken.iter().enumerate().filter_map(|(at, place)| {
+            let state = place.state.lock();
+            let share = strangers.get(&place.peer);
+            (!state.busy).then_some(((state.trusted, Reverse(share), state.since), at))
+        });
+        let Some((_, at)) = idle.min() else {
+            return false;
+        };
+        taken.swap_remove(at).given_away.notify_one();
+        logs::count("a connection that did nothing was closed for a new one", "");
+        true
     }
-    let idle = taken.iter().enumerate().filter_map(|(at, place)| {
-        let state = place.state.lock();
-        let share = strangers.get(&place.peer);
-        (!state.busy).then_some(((state.trusted, Reverse(share), state.since), at))
-    });
-    let Some((_, at)) = idle.min() else {
-        return false;
-    };
-    taken.swap_remove(at).given_away.notify_one();
-    logs::count("a connection that did nothing was closed for a new one", "");
-    true
 }
 
 /// Whose address it is: IPv6 gives everybody 2^64 of them.
@@ -120,11 +115,6 @@ impl Place {
         let mut state = self.state.lock();
         state.busy = busy;
         state.since = Instant::now();
-    }
-
-    /// Returns when the place is somebody else's.
-    pub(crate) async fn given_away(&self) {
-        self.given_away.notified().await;
     }
 
     /// Returns when nothing has been done for so long.
@@ -156,7 +146,7 @@ mod tests {
             }
             all.push(place);
         }
-        places.make_room();
+        places.give_away();
         let kept = places.taken.lock();
         all.iter().position(|place| !kept.iter().any(|kept| Arc::ptr_eq(kept, place)))
     }
@@ -195,6 +185,6 @@ mod tests {
         assert!(in_vain.await.is_err());
         first.set_busy(false);
         let _second = places.take(peer).await;
-        first.given_away().await;
+        first.given_away.notified().await;
     }
 }

@@ -71,7 +71,7 @@ pub async fn serve(
         } else {
             // Out of file descriptors, say: a connection that does nothing can do without its own.
             logs::count("a connection could not be accepted", "");
-            places.make_room();
+            places.give_away();
             sleep(Duration::from_millis(10)).await;
         }
     }
@@ -126,14 +126,14 @@ async fn converse(
     // How a connection ends badly tells nothing that may be logged: its text may quote the request.
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = place.given_away() => return,
+        () = place.given_away.notified() => return,
         () = sleep(limits.lifetime) => {}
         _ = ending.changed() => {}
     }
     connection.as_mut().graceful_shutdown();
     tokio::select! {
         _ = connection => {}
-        () = place.given_away() => {}
+        () = place.given_away.notified() => {}
         // Only the end of a reply may still be under way, which nobody takes, or of a head.
         () = place.idle_for(limits.write) => {}
     }

@@ -151,15 +151,7 @@ impl Service {
     /// there are whose reply is not known to have been sent.
     pub async fn begin(&self) -> Result<()> {
         let (key, is_alone) = (self.key.check(), self.store.is_alone());
-        let begin = self.store.transact(move |tx| {
-            Box::pin(async move {
-                ledger::is_key(tx, key).await?;
-                if is_alone {
-                    ledger::free_all(tx).await?;
-                }
-                ledger::issued(tx).await
-            })
-        });
+        let begin = self.store.transact(move |tx| Box::pin(ledger::take_up(tx, key, is_alone)));
         let issued = begin.await?;
         if issued > 0 {
             warn!(
