@@ -289,21 +289,16 @@ fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
         let begun = tx.run("BEGIN IMMEDIATE");
         let batch = iter::once(first).chain(queue.try_iter()).take(BATCH);
         let told: Vec<_> = batch.map(|job| job(tx)).collect();
-        let committed = begun.map_err(StoreError::from).and_then(|_| commit(tx));
+        // Fails if the transaction is gone: nothing is stored, not even of jobs that went well.
+        let committed = begun.and_then(|_| tx.run("COMMIT"));
+        let committed = committed.map(|_| ()).map_err(StoreError::from);
+        if tx.is_open() {
+            let _ = tx.run("ROLLBACK");
+        }
         for tell in told {
             tell(&tx.0.lock(), committed.clone());
         }
     }
-}
-
-/// If the transaction is gone by now, this fails: nothing is stored, not even of jobs that went well.
-fn commit(tx: &SqliteTransaction) -> Result<()> {
-    let committed = tx.run("COMMIT");
-    if committed.is_err() && tx.is_open() {
-        tx.run("ROLLBACK")?;
-    }
-    committed?;
-    Ok(())
 }
 
 #[cfg(test)]
