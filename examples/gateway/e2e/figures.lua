@@ -8,24 +8,18 @@ function setup(thread)
 end
 
 function init(args)
-   kind = args[1]
+   kind, secret = args[1], args[3]
    -- Each thread counts in its own share of the phones, as does each run.
    count = number * 5000000 + tonumber(args[2])
 end
 
-local messages = {
-   empty = "hello",
-   ["not-addressed"] = "hello",
-   malformed = "BH+MK+12345",
-   refused = "BH+MK+0999999999",
-}
+local messages = { malformed = "BH+MK+12345", refused = "BH+MK+0999999999", granted = "BH+MK+9%09d" }
 
 function request()
    count = count + 1
-   local from = string.format("9%08d", count)
-   local text = messages[kind] or string.format("BH+MK+9%09d", count)
-   return wrk.format("GET", "/mo?from=%2B84" .. from .. "&to=8079&text=" .. text
-      .. "&charset=UTF-8&id=" .. kind .. count)
+   local text = string.format(messages[kind] or "hello", count)
+   local query = "from=%%2B849%08d&to=8079&text=%s&charset=UTF-8&id=%s%d&secret=%s"
+   return wrk.format("GET", "/mo?" .. string.format(query, count, text, kind:sub(1, 3), count, secret))
 end
 
 -- One line for `figures` to read: requests, their rate, milliseconds, failures.

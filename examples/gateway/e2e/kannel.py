@@ -12,7 +12,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FAKESMSC = "/usr/lib/kannel/test/fakesmsc"
-GOT = re.compile(rb"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$", re.DOTALL)
+GOT = re.compile(rb"Got message \d+: <\S+ (\S+) (\S+) (.*)>$", re.DOTALL)
 
 _running = []
 
@@ -20,29 +20,25 @@ _running = []
 class Process:
     """A process that we started, and end by its id."""
 
-    def __init__(self, command, **options):
+    def __init__(self, command, log=None, **options):
+        if log:
+            # Its standard output too.
+            options["stdout"] = options["stderr"] = open(log, "ab")
         self.popen = subprocess.Popen(command, stdin=options.pop("stdin", subprocess.DEVNULL), **options)
+        if log:
+            options["stdout"].close()
         _running.append(self)
 
     def stop(self, how=signal.SIGTERM, seconds=40):
         """Asks it to end; its exit status."""
-        if self.popen.poll() is None:
-            self.popen.send_signal(how)
-            try:
-                self.popen.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.popen.kill()
-        return self._gone()
-
-    def kill(self):
-        self.popen.kill()
-        return self._gone()
-
-    def _gone(self):
-        status = self.popen.wait()
+        self.popen.send_signal(how)
+        try:
+            self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
         if self in _running:
             _running.remove(self)
-        return status
+        return self.popen.wait()
 
 
 def end_all():
@@ -60,34 +56,48 @@ def free_ports(count):
         return [one.getsockname()[1] for one in sockets]
 
 
-def wait_for_port(port, seconds=20):
+def wait_until(is_so, seconds=30):
+    """Whether it came to be so in time."""
     end = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise RuntimeError(f"nobody listens on port {port}") from None
-            time.sleep(0.05)
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def is_open(port):
+    """Whether somebody listens there."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def adapt(name, folder, changes):
+    """A copy of one of our configurations, with other ports and paths."""
+    with open(os.path.join(HERE, "..", name), encoding="utf-8") as file:
+        text = file.read()
+    for old, new in changes:
+        if text.count(old) != 1:
+            raise RuntimeError(f"{name} has {old!r} {text.count(old)} times")
+        text = text.replace(old, str(new))
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
 
 
 class Kannel:
-    """kannel.conf, on other ports."""
+    """Bearerbox and smsbox on kannel.conf, and many phones at their centre."""
 
     def __init__(self, folder, gateway_port, secret):
         self.folder = folder
-        self.secret = secret
         self.store = os.path.join(folder, "store")
         os.makedirs(self.store)
-        self.configuration = os.path.join(folder, "kannel.conf")
-        self.admin_port, self.box_port, self.port = free_ports(3)
-        with open(os.path.join(HERE, "..", "kannel.conf"), encoding="utf-8") as file:
-            text = file.read()
-        for old, new in [
-            ("admin-port = 13000", f"admin-port = {self.admin_port}"),
-            ("smsbox-port = 13001", f"smsbox-port = {self.box_port}"),
-            ("port = 10000", f"port = {self.port}"),
+        admin_port, box_port, port = self.ports = free_ports(3)
+        changes = [
+            ("admin-port = 13000", f"admin-port = {admin_port}"),
+            ("smsbox-port = 13001", f"smsbox-port = {box_port}"),
+            ("port = 10000", f"port = {port}"),
             ("/var/spool/kannel/store", self.store),
             ("/var/log/kannel/bearerbox.log", os.path.join(folder, "bearerbox.log")),
             ("/var/log/kannel/smsbox.log", os.path.join(folder, "smsbox.log")),
@@ -95,29 +105,26 @@ class Kannel:
             ("change-me-16-or-more", secret),
             # An hour of retries, in a minute.
             ("http-queue-delay = 10", "http-queue-delay = 1"),
-        ]:
-            if text.count(old) != 1:
-                raise RuntimeError(f"kannel.conf has {old!r} {text.count(old)} times")
-            text = text.replace(old, new)
-        with open(self.configuration, "w", encoding="utf-8") as file:
-            file.write(text)
-        self.bearerbox = self.smsbox = None
+        ]
+        self.configuration = adapt("kannel.conf", folder, changes)
+        self.bearerbox = self.smsbox = self.phones = None
 
-    def start(self):
+    def __enter__(self):
         self.bearerbox = self._box("bearerbox")
-        wait_for_port(self.admin_port)
-        wait_for_port(self.box_port)
+        wait_until(lambda: all(map(is_open, self.ports)))
+        self.phones = Phones(self.ports[2])
         self.start_smsbox()
+        return self
+
+    def __exit__(self, *_):
+        self.phones.leave()
+        self.stop_smsbox()
+        self.bearerbox.stop()
 
     def _box(self, name):
         # -v 4: standard error is a log too.
-        with open(os.path.join(self.folder, f"{name}.stderr.log"), "ab") as log:
-            return Process(
-                [f"/usr/sbin/{name}", "-v", "4", self.configuration],
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-            )
+        command = [f"/usr/sbin/{name}", "-v", "4", self.configuration]
+        return Process(command, log=os.path.join(self.folder, f"{name}.stderr.log"), cwd=self.folder)
 
     def start_smsbox(self):
         self.smsbox = self._box("smsbox")
@@ -125,55 +132,18 @@ class Kannel:
         time.sleep(0.5)
 
     def stop_smsbox(self):
-        if self.smsbox:
-            self.smsbox.stop()
-            self.smsbox = None
-
-    def stop(self):
-        self.stop_smsbox()
-        if self.bearerbox:
-            self.bearerbox.stop()
-
-    def hide_secret(self):
-        """The configuration may hold the secret: it is taken out before the search."""
-        with open(self.configuration, encoding="utf-8") as file:
-            text = file.read()
-        with open(self.configuration, "w", encoding="utf-8") as file:
-            file.write(text.replace(self.secret, ""))
-
-    def logs_exist(self):
-        names = ["bearerbox.log", "smsbox.log", "bearerbox.stderr.log", "smsbox.stderr.log"]
-        return all(os.path.exists(os.path.join(self.folder, name)) for name in names)
+        self.smsbox.stop()
 
     def stored_messages(self):
         return sum(len(names) for _, _, names in os.walk(self.store))
 
-    @contextlib.contextmanager
-    def phone(self, line=None):
-        """A phone that sends one message, or none, and stays to hear."""
-        wanted = ["-m", "1", line] if line else ["-m", "0", "0 0 text nothing"]
-        one = Phones(self.port, wanted)
-        try:
-            yield one
-        finally:
-            one.leave()
-
-    @contextlib.contextmanager
-    def phones(self):
-        """As many phones as one likes, through one line to the centre."""
-        many = Phones(self.port, [])
-        try:
-            yield many
-        finally:
-            many.leave()
-
 
 class Phones:
-    """A `fakesmsc`, and what it prints."""
+    """As many phones as one likes, through one `fakesmsc`, and what it prints."""
 
-    def __init__(self, port, wanted):
+    def __init__(self, port):
         self.process = Process(
-            [FAKESMSC, "-H", "127.0.0.1", "-r", str(port), "-i", "0", *wanted],
+            [FAKESMSC, "-H", "127.0.0.1", "-r", str(port), "-i", "0"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -182,26 +152,24 @@ class Phones:
         self.heard = queue.Queue()
         self.changed = threading.Condition()
         self.leaving = threading.Event()
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-        # Without messages of its own it reads its standard input, and looks at what it got only once
-        # a second, or when a line comes: an empty one is no message.
-        self.nudger = threading.Thread(target=self._nudge, daemon=True)
-        if not wanted:
-            self.nudger.start()
+        self.threads = [threading.Thread(target=run, daemon=True) for run in (self._read, self._nudge)]
+        for thread in self.threads:
+            thread.start()
 
     def _read(self):
         for line in self.process.popen.stderr:
             got = GOT.search(line.rstrip(b"\n"))
             if got:
-                _, to, kind, text = got.groups()
-                self.heard.put((to.decode(), kind.decode(), text.decode("utf-8", "backslashreplace")))
+                to, kind, text = (group.decode("utf-8", "backslashreplace") for group in got.groups())
+                # A reply with a lost letter would be no text.
+                self.heard.put((to, text if kind == "text" else f"{kind} {text}"))
             elif b"fakesmsc: sent message" in line:
                 with self.changed:
                     self.sent += 1
                     self.changed.notify_all()
 
     def _nudge(self):
+        """It looks at what it got only once a second, or when a line comes: an empty one is no message."""
         while not self.leaving.wait(0.002):
             with self.changed, contextlib.suppress(OSError):
                 os.write(self.process.popen.stdin.fileno(), b"\n")
@@ -218,32 +186,16 @@ class Phones:
             if not self.changed.wait_for(lambda: self.sent >= want, 10):
                 raise RuntimeError("fakesmsc did not send")
 
-    def wait_until_sent(self):
-        with self.changed:
-            self.changed.wait_for(lambda: self.sent >= 1, 10)
-
     def take(self):
-        """What was heard since."""
-        taken = []
+        """What was heard since, by phone."""
         with contextlib.suppress(queue.Empty):
             while True:
-                taken.append(self.heard.get_nowait())
-        return taken
-
-    def replies(self, wait):
-        """What is heard: the first reply, if it comes in `wait` seconds, and whatever follows it."""
-        taken = []
-        with contextlib.suppress(queue.Empty):
-            taken.append(self.heard.get(timeout=wait))
-            while True:
-                taken.append(self.heard.get(timeout=0.1))
-        return taken
+                yield self.heard.get_nowait()
 
     def leave(self):
         self.leaving.set()
-        if self.nudger.is_alive():
-            self.nudger.join()
         self.process.stop()
-        self.reader.join()
+        for thread in self.threads:
+            thread.join()
         self.process.popen.stdin.close()
         self.process.popen.stderr.close()

@@ -1,14 +1,15 @@
-"""The wire between Kannel and the gateway: counts deliveries, holds them back, can lose an answer."""
+"""The wire between Kannel and the gateway: counts deliveries, and holds messages back."""
 
 import asyncio
 import collections
+import contextlib
 import math
+import re
 import threading
-import urllib.parse
 
 
 class Tap:
-    """Passes requests on to the gateway and answers back, one by one per connection."""
+    """Sends requests on to the gateway and answers back, one by one per connection."""
 
     def __init__(self, gateway_port):
         self.gateway_port = gateway_port
@@ -16,8 +17,6 @@ class Tap:
         self.deliveries = collections.Counter()
         self.under_way = 0
         self.limit = math.inf
-        self.swallowed = None
-        self.swallowing = False
         self.loop = asyncio.new_event_loop()
         self.limit_changed = asyncio.Event()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -38,60 +37,33 @@ class Tap:
         self.limit = messages
         self.loop.call_soon_threadsafe(self.limit_changed.set)
 
-    def swallow_next(self):
-        """The next answer does not arrive: its connection just ends."""
-        self.swallowing = True
-
-    def deliveries_of_last_swallowed(self):
-        return self.deliveries[self.swallowed]
-
-    def forget(self):
-        self.deliveries.clear()
-
     def asked_again(self):
         """How many messages were asked for more than once."""
         return sum(1 for times in self.deliveries.values() if times > 1)
 
     async def _connection(self, kannel, to_kannel):
-        to_gateway = None
-        try:
-            gateway, to_gateway = await asyncio.open_connection("127.0.0.1", self.gateway_port)
+        gateway = None
+        # Either side may end, or the gateway not be there: so ends the connection.
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.ExitStack() as both:
+            both.callback(to_kannel.close)
             while True:
                 request = await kannel.readuntil(b"\r\n\r\n")
-                message = self._id(request)
+                message = re.search(rb"[?&]id=([^& ]*)", request)[1]
                 while message not in self.deliveries and len(self.deliveries) >= self.limit:
                     self.limit_changed.clear()
                     await self.limit_changed.wait()
                 self.deliveries[message] += 1
                 self.under_way += 1
                 try:
+                    # It may have ended while the message waited.
+                    if not gateway or gateway.at_eof() or gateway.exception():
+                        gateway, to_gateway = await asyncio.open_connection("127.0.0.1", self.gateway_port)
+                        both.callback(to_gateway.close)
                     to_gateway.write(request)
-                    await to_gateway.drain()
                     head = await gateway.readuntil(b"\r\n\r\n")
-                    answer = head + await gateway.readexactly(self._length(head))
+                    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+                    body = await gateway.readexactly(int(length[1]) if length else 0)
                 finally:
                     self.under_way -= 1
-                if self.swallowing:
-                    self.swallowing, self.swallowed = False, message
-                    return
-                to_kannel.write(answer)
+                to_kannel.write(head + body)
                 await to_kannel.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            # Either side has ended, or the gateway is not there: so ends the connection.
-            pass
-        finally:
-            for writer in (to_kannel, to_gateway):
-                if writer:
-                    writer.close()
-
-    @staticmethod
-    def _id(request):
-        address = request.split(b" ", 2)[1].decode("latin-1")
-        return urllib.parse.parse_qs(urllib.parse.urlsplit(address).query).get("id", [""])[0]
-
-    @staticmethod
-    def _length(head):
-        for line in head.lower().split(b"\r\n"):
-            if line.startswith(b"content-length:"):
-                return int(line.split(b":")[1])
-        return 0
