@@ -18,8 +18,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("cargo::rerun-if-changed={API}");
     let named = fs::read_to_string(API)?.lines().flat_map(functions).collect::<Vec<_>>().join(", ");
-    let plain = named.replace("<T>", "::<bhxh_sms::Year>").replace("<'p>", "").replace("<'t>", "");
-    let source = format!("linked!({plain});");
+    let plain = named.replace("<'p>", "").replace("<'t>", "");
+    let [years, months] =
+        ["Year", "Month"].map(|t| plain.replace("<T>", &format!("::<bhxh_sms::{t}>")));
+    let source = format!("linked!({years}, {months});");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("functions.rs"), source)?;
     Ok(())
 }
