@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{Extension, RawQuery, Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -101,11 +101,12 @@ async fn mo(
     State(door): State<Arc<Door>>,
     Extension(outbox): Extension<Outbox>,
     Extension(place): Extension<Arc<Place>>,
-    RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, Refusal> {
     is_program(&door, &request)?;
-    let query = query.unwrap_or_default();
+    // No copy of it is made.
+    let uri = request.uri().clone();
+    let query = uri.query().unwrap_or_default();
     if query.len() > query::MAX_BYTES {
         return Err(never("length"));
     }

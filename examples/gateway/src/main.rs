@@ -162,6 +162,9 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     dump_no_core().of("cannot switch off core dumps")?;
     let Arguments { db, db_password_file, db_ca, key_file, command } = arguments()?;
+    if key_file.is_some() && !matches!(command, Command::Init { .. } | Command::Serve(_)) {
+        return Err(usage("--key-file is for init and serve"));
+    }
     let db = &database(db, db_password_file, db_ca)?;
     let runtime = Runtime::new().of("cannot start")?;
     let done = runtime.block_on(async {

@@ -41,7 +41,11 @@ pub fn read(query: &[u8]) -> Option<Query<'_>> {
 
 fn decode(value: &[u8]) -> Vec<u8> {
     let value = value.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
-    percent_decode(&Zeroizing::new(value.collect::<Vec<_>>())).collect()
+    let value = Zeroizing::new(value.collect::<Vec<_>>());
+    // Room for all of it, so that no beginning of a secret is left where it grew.
+    let mut decoded = Vec::with_capacity(value.len());
+    decoded.extend(percent_decode(&value));
+    decoded
 }
 
 /// The message as UTF-8, from what `charset` says that it is.
@@ -70,13 +74,14 @@ pub fn to_utf8<'t>(text: &'t [u8], charset: &[u8]) -> Cow<'t, [u8]> {
 
 /// A charset's name, unless it could be something else: a phone, a code or a text in the wrong place.
 fn showable(name: &[u8]) -> &str {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
-    let mut runs = name.split(|byte| !byte.is_ascii_digit());
-    let is_shown = name.len() <= 20
-        && name.iter().all(is_name)
-        && name.contains(&b'-')
-        && runs.all(|digits| digits.len() <= 5);
-    str::from_utf8(name).ok().filter(|_| is_shown).unwrap_or("not shown")
+    const FAMILIES: [&str; 5] = ["ISO-", "WINDOWS-", "CP-", "UCS-", "UTF-"];
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_shown = |name: &&str| {
+        let digits = name.bytes().filter(u8::is_ascii_digit).count();
+        let family = FAMILIES.iter().any(|family| name.to_ascii_uppercase().starts_with(family));
+        family && name.len() <= 20 && digits <= 6 && name.bytes().all(is_name)
+    };
+    str::from_utf8(name).ok().filter(is_shown).unwrap_or("not shown")
 }
 
 #[cfg(test)]
@@ -133,9 +138,19 @@ mod tests {
     #[test]
     fn the_name_of_a_charset_is_shown_if_it_is_one() {
         assert_eq!(showable(b"ISO-10646-UCS-4"), "ISO-10646-UCS-4");
-        for other in
-            ["0912345678", "VN-0912345678", "hello", "a-b c", "x-\u{1b}", "abcdefghij-klmnopqrst"]
-        {
+        assert_eq!(showable(b"cp-437"), "cp-437");
+        for other in [
+            "0912345678",
+            "0912-345-678",
+            "01234-56789",
+            "VN-0912345678",
+            "ISO-0912345",
+            "bh-mk-kx7f3wmt9a",
+            "hello",
+            "utf-b c",
+            "utf-\u{1b}",
+            "iso-abcdefghijklmnopqrst",
+        ] {
             assert_eq!(showable(other.as_bytes()), "not shown", "{other}");
         }
     }

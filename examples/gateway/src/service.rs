@@ -289,7 +289,8 @@ impl Service {
             ("malformed", Err(malformed)) => say(malformed.reply(), receipt),
             ("refused", _) => say_text(REFUSED, receipt),
             ("over-limit", _) => say_text(OVER_LIMIT, receipt),
-            ("lost-grant", _) => say_text(TRY_AGAIN, receipt),
+            // Malformed once, and a request now: it was decoded otherwise.
+            ("lost-grant" | "malformed", _) => say_text(TRY_AGAIN, receipt),
             _ => {
                 receipt.silent();
                 Answer::Silence

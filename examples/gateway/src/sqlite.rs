@@ -27,6 +27,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Jobs that share one commit, at most.
 const BATCH: usize = 256;
 
+/// What was done in a transaction that was ended before its end.
+const ROLLED_BACK: StoreError = StoreError::Sqlite("transaction rolled back");
+
 /// Marks a file as ours: `BHXH` in ASCII.
 const APPLICATION_ID: i32 = 0x4248_5848;
 
@@ -106,7 +109,11 @@ impl Sqlite {
                 let worked = in_savepoint(tx, work);
                 Box::new(move |_, committed| {
                     // If nobody waits any more, what is stored is stored.
-                    let _ = done.send(worked.and_then(|worked| committed.map(|()| worked)));
+                    let _ = done.send(match (worked, committed) {
+                        // It never began, or another job had ended it.
+                        (Err(ROLLED_BACK), Err(error)) => Err(error),
+                        (worked, committed) => worked.and_then(|worked| committed.map(|()| worked)),
+                    });
                 })
             })
         })
@@ -262,7 +269,7 @@ fn in_savepoint<T>(
     work: impl for<'t> FnOnce(Tx<'t>) -> Running<'t, T>,
 ) -> Result<T> {
     if !tx.is_open() {
-        return Err(StoreError::Sqlite("transaction rolled back"));
+        return Err(ROLLED_BACK);
     }
     tx.run("SAVEPOINT job")?;
     let worked = at_once(work(tx));
@@ -289,9 +296,12 @@ fn work_off(tx: &SqliteTransaction, queue: &mpsc::Receiver<Job>) {
         let begun = tx.run("BEGIN IMMEDIATE");
         let batch = iter::once(first).chain(queue.try_iter()).take(BATCH);
         let told: Vec<_> = batch.map(|job| job(tx)).collect();
-        // Fails if the transaction is gone: nothing is stored, not even of jobs that went well.
-        let committed = begun.and_then(|_| tx.run("COMMIT"));
-        let committed = committed.map(|_| ()).map_err(StoreError::from);
+        let committed = match begun {
+            Ok(_) if tx.is_open() => tx.run("COMMIT").map(drop).map_err(StoreError::from),
+            // Nothing is stored, not even of jobs that went well.
+            Ok(_) => Err(ROLLED_BACK),
+            Err(error) => Err(error.into()),
+        };
         if tx.is_open() {
             let _ = tx.run("ROLLBACK");
         }
@@ -349,6 +359,18 @@ mod tests {
         // What is said to be stored can be seen by another process.
         let other = Sqlite::open(&path, Purpose::Command).unwrap();
         assert_eq!(notes(&other).await, [1, 3]);
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_cannot_begin_says_why() {
+        let (_folder, path, sqlite) = opened().await;
+        sqlite.alone(|conn| conn.busy_timeout(Duration::ZERO)).await.unwrap();
+        let other = connect(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let busy = StoreError::Sqlite(rusqlite::ffi::code_to_str(rusqlite::ffi::SQLITE_BUSY));
+        assert_eq!(note(&sqlite, 1).await.err(), Some(busy));
+        other.execute_batch("COMMIT").unwrap();
+        assert!(note(&sqlite, 1).await.is_ok());
     }
 
     #[tokio::test]

@@ -156,11 +156,14 @@ impl FromStr for Database {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected postgres://USER@HOST:PORT/DATABASE";
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             // Its own error may quote the password.
-            let config: Config =
-                text.parse().map_err(|_| "expected postgres://USER@HOST:PORT/DATABASE")?;
+            let config: Config = text.parse().map_err(|_| EXPECTED)?;
             Ok(Self::Server(Server { config: Box::new(config), ca: None }))
+        } else if text.contains("://") || text.contains(['@', '=']) {
+            // A mistyped address may hold a password, and the name of a file is shown.
+            Err(EXPECTED)
         } else {
             Ok(Self::File(text.into()))
         }
