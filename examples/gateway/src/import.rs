@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::error::Error;
 use std::io::{self, BufRead};
+use std::iter;
 use std::sync::mpsc;
 
 use bhxh_sms::{InsuranceCode, Msisdn, MsisdnError};
@@ -17,6 +18,9 @@ use crate::store::{Store, StoreError};
 
 /// Rows that are stored without waiting for each other's answers.
 const AT_ONCE: usize = 256;
+
+/// The longest line, in bytes: many times what a row needs.
+const LONGEST: usize = 1024;
 
 /// The columns, in their order.
 const HEADER: [&str; 3] = ["code", "phone", "registered"];
@@ -136,18 +140,31 @@ fn read(
     Ok((people, refused))
 }
 
-/// The lines of a file, which end in LF, CR LF or CR: every byte that ends none is in one.
+/// The lines of a file, which end in LF, CR LF or CR: of one that is too long, its beginning.
 fn lines(file: impl BufRead) -> impl Iterator<Item = io::Result<Vec<u8>>> {
-    file.split(b'\n').flat_map(|lines| match lines {
-        Ok(lines) => {
-            let lines = lines.strip_suffix(b"\r").unwrap_or(&lines).split(|byte| *byte == b'\r');
-            lines.map(|line| Ok(line.to_vec())).collect()
+    let mut bytes = file.bytes().peekable();
+    iter::from_fn(move || {
+        bytes.peek()?;
+        let mut line = Vec::new();
+        loop {
+            match bytes.next() {
+                None | Some(Ok(b'\n')) => return Some(Ok(line)),
+                Some(Ok(b'\r')) => {
+                    bytes.next_if(|next| matches!(next, Ok(b'\n')));
+                    return Some(Ok(line));
+                }
+                Some(Ok(byte)) if line.len() <= LONGEST => line.push(byte),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Some(Err(error)),
+            }
         }
-        Err(error) => vec![Err(error)],
     })
 }
 
 fn columns(line: &[u8]) -> Result<[&str; 3], String> {
+    if line.len() > LONGEST {
+        return Err(format!("expected at most {LONGEST} bytes"));
+    }
     let line = str::from_utf8(line).map_err(|_| "expected text in UTF-8")?;
     let columns: Vec<_> = line.split(',').map(unquoted).collect::<Result<_, _>>()?;
     let found = columns.len();

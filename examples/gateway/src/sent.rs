@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::body::Body;
 use futures_util::stream::once;
 use parking_lot::Mutex;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
@@ -54,11 +54,12 @@ impl Connection {
         if receipts.is_empty() {
             return;
         }
-        let mut byte = [0];
-        let mut byte = ReadBuf::new(&mut byte);
-        match self.stream.get_ref().poll_peek(cx, &mut byte) {
-            Poll::Ready(Ok(0) | Err(_)) => receipts.clear(),
-            Poll::Ready(Ok(_)) | Poll::Pending => {}
+        // Not by reading: what else it has sent would stand before the end.
+        let ready = pin!(self.stream.get_ref().ready(Interest::READABLE));
+        if let Poll::Ready(ready) = ready.poll(cx)
+            && ready.map_or(true, Ready::is_read_closed)
+        {
+            receipts.clear();
         }
     }
 }

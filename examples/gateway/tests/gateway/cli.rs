@@ -171,6 +171,10 @@ fn every_line_is_imported_or_named_however_it_ends() {
         let (status, _, err) = folder.run("import --db g.db --update p.csv");
         assert!(status == 1 && err.starts_with("p.csv: line 5: column phone: "), "{err}");
     }
+    folder.write("p.csv", "code,phone,registered\n".to_owned() + &",".repeat(1_025));
+    let long = "p.csv: line 2: expected at most 1024 bytes\n\
+                gateway: p.csv: nothing was imported: 1 row was refused\n";
+    folder.says("import --db g.db p.csv", 1, long);
 }
 
 #[test]
