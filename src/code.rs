@@ -2,8 +2,7 @@
 //!
 //! The strict constructors; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use crate::from_text::from_text;
-use crate::redact::redacted;
+use crate::macros::{from_text, redacted};
 use crate::utf8::{all_digits, as_text};
 
 /// A social-insurance code (*mã số BHXH*): exactly 10 ASCII digits.

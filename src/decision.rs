@@ -1,7 +1,7 @@
 //! Facts in, decision out (SPEC 4). Knows nothing of where the facts come from.
 
 use crate::directory::{Facts, Link, Registration, Request};
-use crate::redact::redacted;
+use crate::macros::redacted;
 use crate::reply::{Password, Reply, Texts};
 
 /// What becomes of a request.

@@ -10,8 +10,8 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use crate::code::InsuranceCode;
+use crate::macros::redacted;
 use crate::msisdn::Msisdn;
-use crate::redact::redacted;
 
 /// Who asks for which account: the texting phone and the code that was texted.
 ///

@@ -2,9 +2,8 @@
 //!
 //! The strict constructor; the tolerant one is [`parse`](crate::parse). Knows nothing of the steps.
 
-use crate::from_text::from_text;
+use crate::macros::{from_text, redacted};
 use crate::period::Year;
-use crate::redact::redacted;
 use crate::utf8::{all_digits, as_text};
 
 /// The number of a dossier (*mã hồ sơ*), as printed: `04486.G/2019/08708`.

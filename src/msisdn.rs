@@ -1,7 +1,6 @@
 //! The texting phone in one canonical form (SPEC 6). Knows nothing of the steps.
 
-use crate::from_text::from_text;
-use crate::redact::redacted;
+use crate::macros::{from_text, redacted};
 use crate::symbols::{GAP, INVISIBLE, symbol};
 use crate::utf8::{all_digits, as_text};
 

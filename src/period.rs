@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of messages or the steps.
 
-use crate::redact::redacted;
+use crate::macros::redacted;
 
 /// A calendar year of the insurance: 1995 to 2099.
 ///

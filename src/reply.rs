@@ -9,7 +9,7 @@ use alloc::string::String;
 
 use crate::code::InsuranceCode;
 use crate::gsm7::{Encoding, Meter, Size, measure, septets};
-use crate::redact::redacted;
+use crate::macros::redacted;
 use crate::utf8::{as_text, first_char};
 
 /// The granted reply, with a placeholder for the social-insurance code, which is the account, and one

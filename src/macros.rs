@@ -1,4 +1,4 @@
-//! The strict constructor of a value under the standard library's names.
+//! What values have in common: `Debug` that is a fixed word, and the standard library's names of a constructor.
 
 /// Implements `FromStr` and `TryFrom<&str>` for a type by its constructor.
 macro_rules! from_text {
@@ -23,4 +23,15 @@ macro_rules! from_text {
     };
 }
 
-pub(crate) use from_text;
+/// Implements `Debug` for a type as its name and `(..)`.
+macro_rules! redacted {
+    ($name:ident $(<$parameter:tt>)?) => {
+        impl $(<$parameter>)? core::fmt::Debug for $name $(<$parameter>)? {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+
+pub(crate) use {from_text, redacted};
