@@ -1,4 +1,4 @@
-//! The door: `GET /mo` for Kannel's `get-url`, and `GET /healthz`.
+//! The HTTP endpoint: `GET /mo` for Kannel's `get-url`, and `GET /healthz`.
 //!
 //! Knows the HTTP side of a message and nothing of what is decided about it. A request's address
 //! holds phone and text, so nothing here logs one.
@@ -40,7 +40,7 @@ const HEALTH_HOLDS: Duration = Duration::from_secs(1);
 const LONGEST_ID: usize = 256;
 
 /// The service and who may call it.
-pub struct Door {
+pub struct Endpoint {
     /// Deals with messages.
     pub service: Service,
     /// Must be in the query of `/mo`. If there is none, only what is addressed to loopback is let in.
@@ -68,20 +68,23 @@ impl IntoResponse for Refusal {
 }
 
 /// The routes.
-pub fn routes(door: Arc<Door>) -> Router {
+pub fn routes(endpoint: Arc<Endpoint>) -> Router {
     let nowhere = || async { Refusal(StatusCode::NOT_FOUND, "path") };
     Router::new()
         .route("/mo", any(mo))
         .route("/healthz", any(healthz))
         .fallback(nowhere)
-        .with_state(door)
+        .with_state(endpoint)
 }
 
-async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Response, Refusal> {
-    is_program(&door, &request)?;
-    let mut known = door.health.lock().await;
+async fn healthz(
+    State(endpoint): State<Arc<Endpoint>>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    is_program(&endpoint, &request)?;
+    let mut known = endpoint.health.lock().await;
     if known.is_none_or(|(at, _)| at.elapsed() >= HEALTH_HOLDS) {
-        let health = timeout(HEALTH_LIMIT, door.service.health()).await;
+        let health = timeout(HEALTH_LIMIT, endpoint.service.health()).await;
         let health = health.unwrap_or(Err(StoreError::Unreachable));
         let was_healthy = known.is_none_or(|(_, healthy)| healthy);
         match &health {
@@ -98,12 +101,12 @@ async fn healthz(State(door): State<Arc<Door>>, request: Request) -> Result<Resp
 }
 
 async fn mo(
-    State(door): State<Arc<Door>>,
+    State(endpoint): State<Arc<Endpoint>>,
     Extension(outbox): Extension<Outbox>,
     Extension(place): Extension<Arc<Place>>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    is_program(&door, &request)?;
+    is_program(&endpoint, &request)?;
     // No copy of it is made.
     let uri = request.uri().clone();
     let query = uri.query().unwrap_or_default();
@@ -112,7 +115,7 @@ async fn mo(
     }
     let query = query::read(query.as_bytes()).ok_or(never("repeated field"))?;
     let field = |name: &[u8]| query.get(name).map(|value| value.as_slice());
-    if let Some(secret) = &door.secret {
+    if let Some(secret) = &endpoint.secret {
         if !secret.is(field(b"secret").unwrap_or_default()) {
             return Err(never("secret"));
         }
@@ -132,7 +135,7 @@ async fn mo(
     }
     let text = query::to_utf8(text, field(b"charset").unwrap_or_default());
     let message = Message { id, from, text: &text };
-    Ok(match timeout(door.patience, door.service.answer(message)).await {
+    Ok(match timeout(endpoint.patience, endpoint.service.answer(message)).await {
         Ok(Answer::Say(saying)) => {
             let length = [(header::CONTENT_LENGTH, saying.text.len())];
             (length, plain(outbox.body(saying))).into_response()
@@ -147,7 +150,7 @@ async fn mo(
 }
 
 /// Refuses what no SMS gateway sends, and what a page in a browser can make it send.
-fn is_program(door: &Door, request: &Request) -> Result<(), Refusal> {
+fn is_program(endpoint: &Endpoint, request: &Request) -> Result<(), Refusal> {
     let headers = request.headers();
     let mut names = headers.keys().map(HeaderName::as_str);
     if names.any(|name| name == "origin" || name.starts_with("sec-fetch-")) {
@@ -155,7 +158,7 @@ fn is_program(door: &Door, request: &Request) -> Result<(), Refusal> {
     }
     // A page whose name is made to stand for this address is of one origin with it: its browser tells
     // nothing of the above, but names the page.
-    if door.secret.is_none() && !is_to_loopback(headers) {
+    if endpoint.secret.is_none() && !is_to_loopback(headers) {
         return Err(Refusal(StatusCode::FORBIDDEN, "host"));
     }
     // `HEAD` too: it would answer the message and throw the reply away.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bhxh_sms_gateway::files::{is_private, read_private};
-use bhxh_sms_gateway::http::{self, Door, routes};
+use bhxh_sms_gateway::http::{self, Endpoint, routes};
 use bhxh_sms_gateway::import::{self, Plan};
 use bhxh_sms_gateway::ledger;
 use bhxh_sms_gateway::logs::{self, Format};
@@ -353,14 +353,14 @@ async fn serve(db: &Database, key_file: Option<PathBuf>, options: Serve) -> Resu
     let limits = ledger::Limits { daily: options.daily_limit, window };
     let service = Service::new(store, Issuer::default(), key, limits);
     service.begin().await.of(db)?;
-    let door =
-        Arc::new(Door { service, secret, patience: http::PATIENCE, health: Mutex::default() });
+    let endpoint =
+        Arc::new(Endpoint { service, secret, patience: http::PATIENCE, health: Mutex::default() });
     // Connections are files. Where no more are to be had, idle ones are closed.
     let mut files = getrlimit(Resource::Nofile);
     files.current = files.maximum;
     let _ = setrlimit(Resource::Nofile, files);
-    let served = listen(options.listen, &door).await;
-    door.service.written_down().await;
+    let served = listen(options.listen, &endpoint).await;
+    endpoint.service.written_down().await;
     logs::tell_counts();
     info!("stopped");
     served
@@ -382,7 +382,7 @@ fn secret(options: &Serve) -> Result<Option<Secret>> {
     }
 }
 
-async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<()> {
+async fn listen(listen: SocketAddr, endpoint: &Arc<Endpoint>) -> Result<()> {
     let listener = TcpListener::bind(listen).await.of(listen)?;
     let address = listener.local_addr().of(listen)?;
     let mut terminate = signal(SignalKind::terminate()).of(listen)?;
@@ -393,10 +393,10 @@ async fn listen(listen: SocketAddr, door: &Arc<Door>) -> Result<()> {
         }
         info!("stopping");
     };
-    info!(%address, secret = door.secret.is_some(), "listening");
+    info!(%address, secret = endpoint.secret.is_some(), "listening");
     tokio::select! {
-        () = server::serve(listener, routes(Arc::clone(door)), Limits::default(), stop) => {}
-        () = door.service.keep() => {}
+        () = server::serve(listener, routes(Arc::clone(endpoint)), Limits::default(), stop) => {}
+        () = endpoint.service.keep() => {}
     }
     Ok(())
 }

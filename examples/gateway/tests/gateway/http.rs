@@ -1,4 +1,4 @@
-//! The door, through a socket: who is let in, what is let in, and how it closes.
+//! The HTTP endpoint, through a socket: who is let in, what is let in, and how it closes.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use axum::routing::get as on_get;
-use bhxh_sms_gateway::http::{Door, PATIENCE, routes};
+use bhxh_sms_gateway::http::{Endpoint, PATIENCE, routes};
 use bhxh_sms_gateway::secret::Secret;
 use bhxh_sms_gateway::server::{self, Limits};
 use rusqlite::Connection;
@@ -42,9 +42,10 @@ impl Served {
         let secret = secret
             .map(|secret| Secret::read(&write_private(&base.folder, "secret", secret)).unwrap());
         let guard = runtime.enter();
-        let door = Door { service: base.serve(1), secret, patience, health: Mutex::default() };
+        let endpoint =
+            Endpoint { service: base.serve(1), secret, patience, health: Mutex::default() };
         drop(guard);
-        let routes = routes(Arc::new(door))
+        let routes = routes(Arc::new(endpoint))
             .route("/long", on_get(|| async { vec![b'x'; 1 << 24] }))
             .route("/short", on_get(|| async { "short" }));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
