@@ -67,7 +67,7 @@ fn every_change_of_a_message_is_read_as_the_oracle_reads_it() {
 
 #[test]
 fn every_ascii_character_in_every_place_is_read_as_the_oracle_reads_it() {
-    // Control characters too: they differ by one bit from the digits and letters that fast ways look for.
+    // Control characters too: they differ by one bit from digits and letters that a fast path matches.
     for message in [
         "soan bh mk so the bhyt hc4010110129425 va gui den dau so 8079",
         "BH QT 0110129425 TU 01/2016 DEN 122017 GUI 8079",
