@@ -102,6 +102,8 @@ fn reading(full: bool) {
     for (class, messages) in classes().into_iter().chain([("unseen", unseen())]) {
         for message in &messages {
             let ours = (readers[0].answer)(message);
+            let has_errors = matches!(class, "near miss" | "chat" | "mix" | "unseen");
+            assert!(ours.is_some() || has_errors, "{class}: {message:?}");
             for reader in &readers {
                 assert!((reader.answer)(message) == ours, "{}: {message:?}", reader.name);
             }
